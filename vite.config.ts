@@ -1,0 +1,72 @@
+// How the app is built: one page, three workers, one installable whole that may be hosted under any path.
+import { writeFile } from 'node:fs/promises'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import tailwindcss from '@tailwindcss/vite'
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
+import manifest from './package.json' with { type: 'json' }
+import { devHeaders, headers, headersFile, metaPolicy } from './scripts/headers.mjs'
+
+/** Carries the headers to hosts that are not ours: a `_headers` file, and the policy as the head's first tag. */
+function hostHeaders(): Plugin {
+  let outDir = ''
+  return {
+    name: 'host-headers',
+    apply: 'build',
+    configResolved: (config) => void (outDir = config.build.outDir),
+    transformIndexHtml: (html) =>
+      // After the charset, which has to be among the first 1,024 bytes, and before anything that the policy is about.
+      html.replace(
+        /<meta charset[^>]*>/,
+        `$&\n    <meta http-equiv="Content-Security-Policy" content="${metaPolicy}" />`,
+      ),
+    writeBundle: () => writeFile(`${outDir}/_headers`, headersFile()),
+  }
+}
+
+export default defineConfig({
+  base: './',
+  define: { 'import.meta.env.RECOLLECT_VERSION': JSON.stringify(manifest.version) },
+  plugins: [
+    svelte(),
+    tailwindcss(),
+    hostHeaders(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'workers',
+      filename: 'sw.ts',
+      injectRegister: null,
+      includeManifestIcons: false, // they are on the list below
+      manifest: {
+        name: 'Recollect',
+        short_name: 'Recollect',
+        description: 'A chat that remembers, entirely in the browser.',
+        start_url: './',
+        scope: './',
+        display: 'standalone',
+        background_color: '#faf9f6',
+        theme_color: '#faf9f6',
+        icons: [
+          { src: 'icons/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+          { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+          { src: 'icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+          { src: 'icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+        ],
+      },
+      injectManifest: {
+        rollupFormat: 'iife',
+        // What the app needs to open and to recall without a network. ONNX Runtime (.wasm, .mjs) is not among it: it is
+        // 14 MB or more, and is kept when an embedding model is first used.
+        globPatterns: ['index.html', 'assets/*.{js,css}', 'icons/*.{svg,png}'],
+        // The token tables are 2 MB in one file.
+        maximumFileSizeToCacheInBytes: 4_000_000,
+      },
+    }),
+  ],
+  // ONNX Runtime without the WebAssembly it would otherwise bring along itself (26.9 MB, never used).
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
+  worker: { format: 'es' },
+  build: { target: 'es2022', rolldownOptions: { checks: { pluginTimings: false } } },
+  server: { headers: devHeaders },
+  preview: { port: 4173, headers },
+})

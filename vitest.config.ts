@@ -1,0 +1,12 @@
+// The unit tests: everything that needs no browser, in Node.
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    environment: 'node',
+    // Time enough for a busy machine; a test that hangs still ends.
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+})
