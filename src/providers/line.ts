@@ -1,0 +1,141 @@
+// One HTTP exchange with a model's server: what a request may carry, how long silence is borne, and which fault it is
+// when nothing readable comes. Knows nothing of wire formats, and tries nothing twice.
+import type { Millis } from '../core/types.ts'
+import { isAbort } from '../lib/errors.ts'
+import { type Clock, LATE, within } from './clock.ts'
+import { fault, type ProviderFault } from './faults.ts'
+import { ANSWER_MAX } from './frames.ts'
+import { isLocal } from './keys.ts'
+import { type Asked, type Complaint, complaintInBody, refusal, retryAfter } from './refusals.ts'
+
+/** Everything about whom we talk to. */
+export interface Line extends Asked {
+  fetch: typeof fetch
+  online: () => boolean
+  random: () => number
+  clock: Clock
+  patience: { first: Millis; idle: Millis }
+}
+
+/** The body of a refusal is only needed for its words. */
+const REFUSAL_MAX_BYTES = 64 * 1024
+const REFUSAL_WAIT_MS = 5000
+
+/** Fetches with nothing that could identify the person but the key. Throws Unreachable or Timeout. */
+export async function call(line: Line, url: string, init: RequestInit, signal: AbortSignal, hungUp: AbortSignal) {
+  const { fetch } = line // called without a receiver: the browser's own insists on it
+  const response = fetch(url, {
+    ...init,
+    signal: hungUp,
+    redirect: 'error', // a redirect could carry the key to somebody else
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer',
+    cache: 'no-store',
+  }).catch(() => {
+    throw unreachable(line)
+  })
+  const got = await within(response, line.patience.first, signal, line.clock)
+  if (got === LATE) throw silent(line, line.patience.first)
+  return got
+}
+
+/** Fetches one document as text. Throws the same faults as a conversation, and MalformedReply for a web page. */
+export async function fetchDocument(line: Line, url: string, headers: Record<string, string>, signal: AbortSignal) {
+  const hangUp = new AbortController()
+  try {
+    const response = await call(line, url, { method: 'GET', headers }, signal, hangUp.signal)
+    if (!response.ok) throw refused(line, response, await complaintFrom(line, response, signal))
+    const text = await readText(line, response, ANSWER_MAX, line.patience.idle, signal)
+    if (text.trimStart().startsWith('<')) throw broken(line, 'answered with a web page')
+    return text
+  } finally {
+    hangUp.abort()
+  }
+}
+
+/** What a refused request was refused for, in the server's words; undefined when it says nothing. */
+export async function complaintFrom(
+  line: Line,
+  response: Response,
+  signal: AbortSignal,
+): Promise<Complaint | undefined> {
+  return complaintInBody(await readText(line, response, REFUSAL_MAX_BYTES, REFUSAL_WAIT_MS, signal, true))
+}
+
+/** Reads a body to its end. `lenient`: what came until the cap, a failure or a silence is enough. */
+async function readText(
+  line: Line,
+  response: Response,
+  maxBytes: number,
+  patience: Millis,
+  signal: AbortSignal,
+  lenient = false,
+): Promise<string> {
+  const source = response.body?.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  try {
+    while (source) {
+      const read = source.read().catch(() => {
+        throw unreachable(line)
+      })
+      const got = await within(read, patience, signal, line.clock)
+      if (got === LATE) throw silent(line, patience)
+      if (got.done) break
+      bytes += got.value.length
+      text += decoder.decode(got.value, { stream: true })
+      if (bytes > maxBytes) throw broken(line, 'sent more than was asked for')
+    }
+    return text + decoder.decode()
+  } catch (thrown) {
+    if (!lenient || isAbort(thrown)) throw thrown
+    return text
+  } finally {
+    source?.cancel().catch(() => undefined) // a dead connection is as good as a cancelled one
+  }
+}
+
+/** The fault of a reply that is not ok. */
+export function refused(line: Line, response: Response, complaint: Complaint | undefined): ProviderFault {
+  const wait = retryAfter(response.headers.get('retry-after'), line.clock.now())
+  return refusal(response.status, complaint, line, wait)
+}
+
+/** True when there is no network to reach this server by; one on this device needs none. */
+export function isOffline(line: Line): boolean {
+  return !line.online() && !isLocal(new URL(line.base).hostname)
+}
+
+/** Browsers say no more than "failed": the likely causes depend on where the server is. */
+export function unreachable(line: Line): ProviderFault {
+  const { hostname } = new URL(line.base)
+  if (isOffline(line))
+    return fault('Unreachable', line, 'this device is offline; your words are kept, send them when it is back.')
+  if (isLocal(hostname))
+    return fault(
+      'Unreachable',
+      line,
+      'nothing answers there, or it does not let web pages in; start the server and allow this page in its CORS settings (Ollama: OLLAMA_ORIGINS).',
+    )
+  return fault(
+    'Unreachable',
+    line,
+    'no readable answer; usual causes are a wrong key (some servers hide that from browsers), a blocker or VPN, a mistyped address, or a server that lets no web pages in (CORS).',
+  )
+}
+
+/** Nothing came for too long. */
+export function silent(line: Line, patience: Millis): ProviderFault {
+  return fault('Timeout', line, `nothing came for ${Math.round(patience / 1000)} s; send it again.`)
+}
+
+/** The answer began and did not end. */
+export function cut(line: Line): ProviderFault {
+  return fault('StreamCut', line, 'the connection ended in the middle of the answer; ask again for the whole of it.')
+}
+
+/** What came is no chat answer. */
+export function broken(line: Line, fact: string): ProviderFault {
+  return fault('MalformedReply', line, `${fact}; check the base URL in Settings.`)
+}

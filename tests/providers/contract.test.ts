@@ -1,0 +1,25 @@
+// Every provider passes the contract.
+import { createDemo } from '../../src/providers/demo.ts'
+import { createOpenAI } from '../../src/providers/openai.ts'
+import { providerContract } from '../contracts/provider.ts'
+import { type Reply, startEndpoint } from '../fixtures/endpoint.ts'
+import { swiftClock } from './clock.ts'
+
+providerContract('the demo', { make: async () => ({ provider: createDemo({ clock: swiftClock((ms) => ms < 1000) }) }) })
+
+const LONG = 'One two three four five six seven eight nine ten eleven twelve.'
+
+const replies: Record<string, Reply> = {
+  'a server that streams': { kind: 'stream', text: LONG },
+  'a server that streams under the wrong name': { kind: 'mislabelled', type: 'text/plain', text: LONG },
+  'a server that refuses a field': { kind: 'refuse-field', field: 'stream_options', text: LONG },
+}
+
+for (const [name, reply] of Object.entries(replies))
+  providerContract(name, {
+    make: async () => {
+      const endpoint = await startEndpoint({ reply, key: 'secret-key' })
+      const provider = createOpenAI({ baseUrl: endpoint.url, key: 'secret-key', fetch })
+      return { provider, close: endpoint.close }
+    },
+  })

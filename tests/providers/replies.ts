@@ -1,0 +1,68 @@
+// Replies without a network: bytes in the pieces that a test wants, and what a provider made of them.
+import { createOpenAI } from '../../src/providers/openai.ts'
+import type { ChatRequest, Delta, Provider, ProviderOptions } from '../../src/providers/index.ts'
+
+export const REQUEST: ChatRequest = { messages: [{ role: 'user', content: 'Hello?' }], model: 'test', maxTokens: 64 }
+
+export const never = new AbortController().signal
+
+/** A provider on a `fetch` of the test's own. */
+export function providerOn(fetch: ProviderOptions['fetch'], options: Partial<ProviderOptions> = {}): Provider {
+  return createOpenAI({ baseUrl: 'https://api.example.test/v1', key: '', fetch, online: () => true, ...options })
+}
+
+/** A body that gives exactly these pieces; `then` says how it ends. */
+export function bodyOf(pieces: Uint8Array[], then: 'close' | 'break' | 'hang' = 'close'): ReadableStream<Uint8Array> {
+  const rest = [...pieces]
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const piece = rest.shift()
+      if (piece) controller.enqueue(piece)
+      else if (then === 'close') controller.close()
+      else if (then === 'break') controller.error(new TypeError('network error'))
+    },
+  })
+}
+
+export function reply(pieces: Uint8Array[], type = 'text/event-stream', then?: 'close' | 'break' | 'hang'): Response {
+  return new Response(bodyOf(pieces, then), { headers: { 'content-type': type } })
+}
+
+export const bytes = (text: string) => new TextEncoder().encode(text)
+
+/** The pieces of some bytes, cut at these places. */
+export function cutAt(whole: Uint8Array, places: number[]): Uint8Array[] {
+  const borders = [0, ...[...places].sort((a, b) => a - b), whole.length]
+  return borders
+    .slice(1)
+    .map((end, i) => whole.subarray(borders[i], end))
+    .filter((piece) => piece.length > 0)
+}
+
+export interface Outcome {
+  text: string
+  reasoning: string
+  notices: string[]
+  finish?: Delta & { type: 'finish' }
+  /** The name and the message of what was thrown, and the thing itself (which no comparison looks at). */
+  fault?: string
+  message?: string
+  readonly thrown?: unknown
+}
+
+/** Reads an answer to its end, or to its fault. */
+export async function outcomeOf(deltas: AsyncIterable<Delta>): Promise<Outcome> {
+  const outcome: Outcome = { text: '', reasoning: '', notices: [] }
+  try {
+    for await (const delta of deltas) {
+      if (delta.type === 'finish') outcome.finish = delta
+      else if (delta.type === 'notice') outcome.notices.push(delta.text)
+      else outcome[delta.type] += delta.text
+    }
+  } catch (thrown) {
+    const { name, message } = thrown as Error
+    Object.assign(outcome, { fault: name, message })
+    Object.defineProperty(outcome, 'thrown', { value: thrown, enumerable: false })
+  }
+  return outcome
+}
