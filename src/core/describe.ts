@@ -1,0 +1,16 @@
+// How a date and a source are named to a model. (The screen has words of its own.)
+import type { Millis, PartSource } from './types.ts'
+
+/** The day of a time in the zone of whoever runs this: "2026-03-02". */
+export function day(at: Millis): string {
+  const date = new Date(at)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
+/** Who said it and where: `You in “Lease”`, `Assistant in “Lease”`, `A note`. */
+export function describeSource(source: PartSource, title: string | undefined): string {
+  if (source.type === 'memory') return 'A note'
+  const who = source.speaker ?? (source.role === 'assistant' ? 'Assistant' : 'You')
+  return title ? `${who} in “${title}”` : who
+}

@@ -1,0 +1,219 @@
+// What has to go when a person forgets a memory, alone or with the sentence it was said in: decided from the rows of its
+// space. Knows nothing of how rows are stored, hashed or indexed.
+import {
+  joined,
+  holdsAny,
+  MASK,
+  moved,
+  occurrences,
+  overlaps,
+  redact,
+  sentencesWith,
+  tellingWords,
+  usedWords,
+} from './redact.ts'
+import { rowOf, scrubPlan, scrubTurns } from './scrub.ts'
+import { normalise, sentenceKeys, sentences } from './text.ts'
+import { titleOf } from './title.ts'
+import type { Conversation, Id, Memory, Span, Turn } from './types.ts'
+
+/** All rows of one space. */
+export interface SpaceRows {
+  conversations: Conversation[]
+  turns: Turn[]
+  memories: Memory[]
+}
+
+export interface Forgetting {
+  /** The sentences to recognise from now on. */
+  statements: string[]
+  /** What is cut out of which turn. */
+  cuts: Map<Id, Span[]>
+  /** The memories that go. */
+  memories: Memory[]
+  /** Rows as they shall be. */
+  turns: Turn[]
+  conversations: Conversation[]
+  /** Memories that stay, their sources moved. */
+  moved: Memory[]
+  /** Turns of which other text is indexed than before. */
+  reindexed: Set<Id>
+}
+
+/** Decides what changes. Nothing but memories is ever deleted: turns are redacted, and only `withSentence`. */
+export function decideForgetting(rows: SpaceRows, memory: Memory, withSentence: boolean): Forgetting {
+  const turns = new Map(rows.turns.map((turn) => [turn.id, turn]))
+  // A summary speaks of all its sources; to forget it is not to forget them.
+  const places = memory.kind === 'summary' ? [] : memory.sources
+  const said = places.flatMap((place) => turns.get(place.turnId)?.text.slice(place.start, place.end) ?? [])
+  const statements = distinct([memory.text, ...said])
+  const enclosing = places.flatMap((place) => sentencesAround(turns.get(place.turnId)?.text ?? '', place))
+  const keys = new Set(statements.map(normalise))
+  const isTwin = (other: Memory) => other.id === memory.id || keys.has(normalise(other.text))
+  const hidden = distinct([...statements, ...enclosing])
+  if (!withSentence) {
+    const gone = rows.memories.filter(isTwin)
+    const ids = idsOf(rows.turns, outOf(rows.memories, gone))
+    return {
+      statements: hidden,
+      cuts: new Map(),
+      memories: gone,
+      turns: scrubTurns(rows.turns, (id) => ids.has(id)),
+      conversations: [],
+      moved: [],
+      reindexed: turnsSaying(rows.turns, new Set(hidden.map(normalise))),
+    }
+  }
+
+  const cuts = new Map<Id, Span[]>()
+  for (const turn of rows.turns) {
+    const here = places.filter((place) => place.turnId === turn.id)
+    const spans = joined([...here, ...statements.flatMap((statement) => occurrences(turn.text, statement))])
+    if (spans.length > 0) cuts.set(turn.id, spans)
+  }
+  const telling = distinctiveWords(statements, rows.turns, cuts)
+  const direct = rows.memories.filter(
+    (other) => isTwin(other) || statements.some((statement) => occurrences(other.text, statement).length > 0),
+  )
+  const heard = redactAnswers(rows.turns, cuts, telling, idsOf(direct))
+  const gone = rows.memories.filter((other) => direct.includes(other) || drawnFrom(other, cuts, telling))
+  const kept = outOf(rows.memories, gone)
+  const untouched = idsOf(
+    kept,
+    rows.turns.filter((turn) => !cuts.has(turn.id)),
+  )
+  const clean = (text: string) =>
+    holdsAny(text, telling)
+      ? MASK
+      : redact(text, joined(statements.flatMap((statement) => occurrences(text, statement))))
+  const changed = rows.turns.map((turn) => {
+    const plan = turn.plan && scrubPlan(turn.plan, (id) => untouched.has(id), heard.has(turn.id))
+    return redactTurn(plan && plan !== turn.plan ? { ...turn, plan } : turn, cuts.get(turn.id) ?? [], clean)
+  })
+  return {
+    statements: distinct([...hidden, ...gone.map((other) => other.text)]),
+    cuts,
+    memories: gone,
+    turns: changed.filter((turn) => turn !== turns.get(turn.id)),
+    conversations: retitled(rows.conversations, turns, cuts, clean),
+    moved: kept.flatMap((other) => resettled(other, cuts)),
+    reindexed: new Set(cuts.keys()),
+  }
+}
+
+/** Words of the statements that the person uses nowhere else in the space: where an answer holds one, it speaks of them. */
+function distinctiveWords(statements: string[], turns: Turn[], cuts: Map<Id, Span[]>): Set<string> {
+  const telling = tellingWords(statements.join('\n'))
+  for (const turn of turns) {
+    if (telling.size === 0) break
+    if (turn.role !== 'user') continue
+    for (const word of usedWords(redact(turn.text, cuts.get(turn.id) ?? []), telling)) telling.delete(word)
+  }
+  return telling
+}
+
+/**
+ * Adds to `cuts` the sentences of answers that speak of what is forgotten. Looked at are answers that had it before them:
+ * they follow it in the conversation, their plan names it, or they are still being written; and what heard those, and so
+ * on. Returns all that heard it.
+ */
+function redactAnswers(turns: Turn[], cuts: Map<Id, Span[]>, telling: Set<string>, memories: Set<Id>): Set<Id> {
+  const answers = turns.filter((turn) => turn.role === 'assistant')
+  const carriers = new Set([...cuts.keys(), ...memories])
+  const heard = new Set<Id>()
+  for (let grew = true; grew;) {
+    grew = false
+    const since = new Map<Id, number>()
+    for (const turn of turns)
+      if (carriers.has(turn.id))
+        since.set(turn.conversationId, Math.min(turn.seq, since.get(turn.conversationId) ?? Infinity))
+    for (const answer of answers) {
+      if (heard.has(answer.id)) continue
+      const follows = answer.seq > (since.get(answer.conversationId) ?? Infinity)
+      const named = answer.plan?.parts.some((part) => part.source && carriers.has(rowOf(part.source)))
+      if (!follows && !named && answer.status !== 'streaming') continue
+      heard.add(answer.id)
+      const spans = sentencesWith(answer.text, telling)
+      if (spans.length === 0) continue
+      cuts.set(answer.id, joined([...(cuts.get(answer.id) ?? []), ...spans]))
+      carriers.add(answer.id)
+      grew = true
+    }
+  }
+  return heard
+}
+
+/** A memory that was drawn from a place that is cut, or speaks of it. */
+function drawnFrom(memory: Memory, cuts: Map<Id, Span[]>, telling: Set<string>): boolean {
+  const touched = memory.sources.filter((place) => cuts.has(place.turnId))
+  if (touched.length === 0) return false
+  return touched.some((place) => overlaps(place, cuts.get(place.turnId)!)) || holdsAny(memory.text, telling)
+}
+
+function redactTurn(turn: Turn, cuts: Span[], clean: (text: string) => string): Turn {
+  const result: Turn = { ...turn }
+  // An answer under way was asked with the sentence: what still comes could repeat it, so it ends here.
+  if (turn.status === 'streaming') result.status = 'stopped'
+  if (cuts.length > 0) {
+    result.text = redact(turn.text, cuts)
+    result.revision = turn.revision + 1
+    const pasted = turn.pasted?.flatMap((span) => moved(span, cuts) ?? [])
+    if (pasted?.length) result.pasted = pasted
+    else delete result.pasted
+  }
+  const message = turn.fault && clean(turn.fault.message)
+  if (turn.fault && message !== undefined) result.fault = { ...turn.fault, message }
+  const changed = result.status !== turn.status || cuts.length > 0 || message !== turn.fault?.message
+  return changed ? result : turn
+}
+
+/** Turns of which a sentence has one of these normalised forms. */
+function turnsSaying(turns: Turn[], keys: Set<string>): Set<Id> {
+  const says = ({ text }: Turn) => {
+    const whole = normalise(text)
+    const near = [...keys].some((key) => whole.includes(key)) // most texts need not be taken apart
+    return near && sentenceKeys(text).some((key) => keys.has(key))
+  }
+  return new Set(turns.filter(says).map((turn) => turn.id))
+}
+
+function retitled(rows: Conversation[], turns: Map<Id, Turn>, cuts: Map<Id, Span[]>, clean: (text: string) => string) {
+  const firsts = new Map<Id, Turn>()
+  for (const turn of turns.values()) if (turn.parentId === null) firsts.set(turn.conversationId, turn)
+  return rows.flatMap((conversation) => {
+    const first = firsts.get(conversation.id)
+    const firstCuts = first && cuts.get(first.id)
+    const made = first && firstCuts && !conversation.named ? titleOf(redact(first.text, firstCuts)) : conversation.title
+    const title = clean(made)
+    return title === conversation.title ? [] : [{ ...conversation, title }]
+  })
+}
+
+function resettled(memory: Memory, cuts: Map<Id, Span[]>): Memory[] {
+  if (!memory.sources.some((place) => cuts.has(place.turnId))) return []
+  const sources = memory.sources.map((place) => ({ ...place, ...moved(place, cuts.get(place.turnId) ?? []) }))
+  return [{ ...memory, sources }]
+}
+
+/** The sentences of which a span is a part. */
+function sentencesAround(text: string, place: Span): string[] {
+  return sentences(text)
+    .filter((sentence) => overlaps(sentence, [place]))
+    .map(({ start, end }) => text.slice(start, end))
+}
+
+function outOf<T>(rows: T[], gone: T[]): T[] {
+  const out = new Set(gone)
+  return rows.filter((row) => !out.has(row))
+}
+
+function idsOf(...rows: { id: Id }[][]): Set<Id> {
+  return new Set(rows.flat().map((row) => row.id))
+}
+
+/** Each once, as sentences are compared; blank ones left out. */
+function distinct(texts: string[]): string[] {
+  const byKey = new Map(texts.map((text) => [normalise(text), text]))
+  byKey.delete('')
+  return [...byKey.values()]
+}

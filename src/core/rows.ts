@@ -1,0 +1,211 @@
+// The shape of every row that travels in an archive, down to the last field: what is checked before anything is
+// believed. A field that types.ts gains must be added here, or this file does not compile. Knows nothing of files.
+import * as v from 'valibot'
+import type {
+  Conversation,
+  Memory,
+  PartSource,
+  Source,
+  Space,
+  Span,
+  StoredPart,
+  StoredPlan,
+  Tombstone,
+  Turn,
+  Usage,
+} from './types.ts'
+
+export interface SettingsSection {
+  key: string
+  value: unknown
+}
+
+/** The tables of an archive, in the order in which they are written: what is referred to comes first. */
+export interface Rows {
+  spaces: Space[]
+  conversations: Conversation[]
+  turns: Turn[]
+  memories: Memory[]
+  tombstones: Tombstone[]
+  settings: SettingsSection[]
+}
+export type TableName = keyof Rows
+export type Row = Rows[TableName][number]
+
+/** A strict object with exactly the fields of T: the compiler counts them. */
+function exactly<T extends object>() {
+  return (fields: { [K in keyof T]-?: v.GenericSchema<unknown, T[K]> }) =>
+    // valibot cannot infer the output of entries that are mapped over an open T; the argument's type has proved it.
+    v.strictObject(fields as unknown as v.ObjectEntries) as unknown as v.GenericSchema<unknown, T>
+}
+
+const FINITE = 'a finite number'
+const WHOLE = 'a whole number'
+const id = v.pipe(v.string(), v.regex(/^[^\s#]{1,200}$/u, 'an id'))
+const text = v.string()
+const time = v.pipe(v.number(), v.finite(FINITE))
+const count = v.pipe(v.number(), v.safeInteger(WHOLE), v.minValue(0))
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1))
+const flag = v.picklist([0, 1])
+const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'a SHA-256'))
+/** Something measured. JSON knows no NaN and writes null: nothing was measured. */
+const measure = v.pipe(
+  v.nullable(v.number()),
+  v.transform((number) => number ?? 0),
+  v.finite(FINITE),
+)
+const measures = v.record(v.string(), measure)
+const role = v.picklist(['user', 'assistant'])
+
+const forwards = ({ start, end }: Span) => start <= end
+const FORWARDS = 'a span that ends after it starts'
+const span = v.pipe(exactly<Span>()({ start: count, end: count }), v.check<Span, string>(forwards, FORWARDS))
+const source = v.pipe(
+  exactly<Source>()({ turnId: id, start: count, end: count }),
+  v.check<Source, string>(forwards, FORWARDS),
+)
+
+const partSource = exactly<PartSource>()({
+  type: v.picklist(['turn', 'memory']),
+  id,
+  conversationId: v.optional(id),
+  role: v.optional(role),
+  speaker: v.optional(text),
+  start: count,
+  end: count,
+  createdAt: time,
+  revision: count,
+})
+
+const part = exactly<StoredPart>()({
+  kind: v.picklist(['system', 'profile', 'summary', 'memory', 'turn', 'input']),
+  source: v.optional(partSource),
+  sha256: v.union([v.literal(''), hash]),
+  tokens: count,
+  score: v.optional(measure),
+  why: v.optional(measures),
+  dropped: v.optional(v.picklist(['budget', 'duplicate', 'scope', 'threshold'])),
+})
+
+const plan = exactly<StoredPlan>()({
+  parts: v.array(part),
+  used: measure,
+  budget: measure,
+  window: measure,
+  reply: measure,
+  margin: measure,
+  confidence: measure,
+  threshold: measure,
+  timings: measures,
+  degraded: v.optional(v.picklist(['no-model', 'model-loading', 'model-failed', 'deadline', 'no-worker'])),
+})
+
+const usage = exactly<Usage>()({ input: measure, output: measure, estimated: v.optional(v.literal(true)) })
+
+const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } = {
+  spaces: exactly<Space>()({ id, name: text, createdAt: time }),
+  conversations: exactly<Conversation>()({
+    id,
+    spaceId: id,
+    title: text,
+    named: flag,
+    createdAt: time,
+    updatedAt: time,
+  }),
+  turns: exactly<Turn>()({
+    id,
+    conversationId: id,
+    parentId: v.nullable(id),
+    seq: count,
+    createdAt: time,
+    role,
+    speaker: v.optional(text),
+    text,
+    pasted: v.optional(v.array(span)),
+    status: v.picklist(['streaming', 'complete', 'stopped', 'failed']),
+    ingested: flag,
+    revision: count,
+    model: v.optional(text),
+    usage: v.optional(usage),
+    plan: v.optional(plan),
+    fault: v.optional(v.strictObject({ name: text, message: text })),
+  }),
+  memories: exactly<Memory>()({
+    id,
+    spaceId: id,
+    kind: v.picklist([
+      'claim',
+      'goal',
+      'constraint',
+      'decision',
+      'assumption',
+      'question',
+      'evidence',
+      'summary',
+      'note',
+      'document',
+    ]),
+    text,
+    origin: v.picklist(['typed', 'pasted', 'assistant', 'file', 'import', 'note']),
+    status: v.picklist(['proposed', 'active', 'dismissed']),
+    sources: v.array(source),
+    sourceTurnIds: v.array(id),
+    revision: count,
+    baseConfidence: share,
+    importance: share,
+    temperature: v.picklist(['hot', 'warm', 'cold']),
+    accessCount: count,
+    lastAccessedAt: v.nullable(time),
+    pinnedAt: v.optional(time),
+    createdAt: time,
+    expiredAt: v.optional(time),
+    validFrom: time,
+    validTo: v.optional(time),
+    supersededBy: v.optional(id),
+    links: v.array(v.strictObject({ kind: text, to: id })),
+  }),
+  tombstones: exactly<Tombstone>()({ hash, spaceId: id, at: time }),
+  settings: v.strictObject({ key: text, value: v.looseObject({}) }),
+}
+
+export const TABLES = Object.keys(schemas) as TableName[]
+const SINGULAR = {
+  spaces: 'space',
+  conversations: 'conversation',
+  turns: 'turn',
+  memories: 'memory',
+  tombstones: 'tombstone',
+  settings: 'setting',
+}
+
+/** A row as it should be, or what is wrong with it in a few words. */
+export function checkRow(table: TableName, value: unknown): { row: Row } | { wrong: string } {
+  const result = v.safeParse(schemas[table], value, { abortEarly: true })
+  if (result.success) return { row: result.output }
+  return { wrong: wrongWith(result.issues[0]) }
+}
+
+/** What an issue says, in a few words: "text is missing". */
+export function wrongWith(issue: v.BaseIssue<unknown>): string {
+  const field = v.getDotPath(issue) ?? 'the row'
+  if (issue.expected === 'never') return `${field} is not known`
+  if (issue.received === 'undefined') return `${field} is missing`
+  const expected = issue.type === 'regex' ? issue.message : (issue.expected ?? issue.message)
+  return `${field} is ${short(issue.received)}, not ${short(expected)}`
+}
+
+/** What a row is called in messages: "turn 0195…". */
+export function nameRow(table: TableName, value: unknown): string {
+  const row = typeof value === 'object' && value !== null ? (value as Partial<Record<string, unknown>>) : {}
+  const key = row.id ?? row.hash ?? row.key
+  return typeof key === 'string' ? `${SINGULAR[table]} ${short(key)}` : SINGULAR[table]
+}
+
+/** The primary key of a row that was checked. */
+export function keyOf(row: Row): string {
+  return 'id' in row ? row.id : 'hash' in row ? row.hash : row.key
+}
+
+function short(words: string): string {
+  return words.length > 60 ? `${words.slice(0, 60)}…` : words
+}

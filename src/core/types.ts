@@ -1,0 +1,286 @@
+// The vocabulary: every stored row and every value that crosses a boundary. It decides nothing and knows of no
+// database, thread or screen. Times are epoch milliseconds (UTC), tokens are counted by memory/tokenizer.ts.
+
+/** UUID v7: sorts by time, safe to merge on import. */
+export type Id = string
+/** Epoch milliseconds, UTC. */
+export type Millis = number
+/** A count of tokens. */
+export type Tokens = number
+
+/** A project: a set of conversations that share memory. Nothing is ever recalled across spaces. */
+export interface Space {
+  id: Id
+  name: string
+  createdAt: Millis
+}
+
+export interface Conversation {
+  id: Id
+  spaceId: Id
+  title: string
+  /** True once the person has named it: the first message then no longer does. */
+  named: 0 | 1
+  createdAt: Millis
+  /** The time of the last turn: the list's order. */
+  updatedAt: Millis
+}
+
+export type Role = 'user' | 'assistant'
+export type TurnStatus = 'streaming' | 'complete' | 'stopped' | 'failed'
+
+/** Character offsets into a text, `start` inclusive, `end` exclusive. */
+export interface Span {
+  start: number
+  end: number
+}
+
+/** What a provider reported (or we counted, `estimated`) for one answer. */
+export interface Usage {
+  input: Tokens
+  output: Tokens
+  estimated?: true
+}
+
+/** A failure as it is stored and shown: `name` maps to words and a button, `message` is for the person. */
+export interface Fault {
+  name: string
+  message: string
+}
+
+/** One stored utterance. Never deleted by the machine; only a person forgets. */
+export interface Turn {
+  id: Id
+  conversationId: Id
+  /** The turn it answers or continues; null for the first. Retries are siblings. */
+  parentId: Id | null
+  /** Position in the conversation, 0-based and growing: the order, whatever the clock says. */
+  seq: number
+  createdAt: Millis
+  role: Role
+  /** Who spoke, when it is not simply "You" or the assistant (imported talk). */
+  speaker?: string
+  text: string
+  /** Stretches of `text` that came from the clipboard or a file: noted by the composer. */
+  pasted?: Span[]
+  status: TurnStatus
+  /** 1 once statements were drawn from it. A number, because IndexedDB cannot index booleans. */
+  ingested: 0 | 1
+  /** Rises with every change of `text` after it was written (redaction). */
+  revision: number
+  model?: string
+  usage?: Usage
+  plan?: StoredPlan
+  fault?: Fault
+}
+
+export type SignalKind = 'claim' | 'goal' | 'constraint' | 'decision' | 'assumption' | 'question' | 'evidence'
+export type MemoryKind = SignalKind | 'summary' | 'note' | 'document'
+export type Origin = 'typed' | 'pasted' | 'assistant' | 'file' | 'import' | 'note'
+export type MemoryStatus = 'proposed' | 'active' | 'dismissed'
+export type Temperature = 'hot' | 'warm' | 'cold'
+
+/** Where a memory was said: a span of a turn's text. */
+export interface Source extends Span {
+  turnId: Id
+}
+
+/** One durable, retrievable statement. Carries no vector: those are derived. */
+export interface Memory {
+  id: Id
+  spaceId: Id
+  kind: MemoryKind
+  text: string
+  origin: Origin
+  status: MemoryStatus
+  sources: Source[]
+  /** The turn ids of `sources`, for the database's multi-entry index. */
+  sourceTurnIds: Id[]
+  /** Rises with every edit by a person. */
+  revision: number
+  /** 0..1: how sure the extraction was. Fading is computed from it, never stored over it. */
+  baseConfidence: number
+  /** 0..1: weighs in ranking. */
+  importance: number
+  temperature: Temperature
+  /** How often it was really put into a prompt. */
+  accessCount: number
+  lastAccessedAt: Millis | null
+  pinnedAt?: Millis
+  createdAt: Millis
+  expiredAt?: Millis
+  /** When it became true in the world: the time it was said unless the words tell otherwise. */
+  validFrom: Millis
+  validTo?: Millis
+  supersededBy?: Id
+  links: { kind: string; to: Id }[]
+}
+
+/** What remains of something forgotten: enough to recognise it if it comes back, never the words. */
+export interface Tombstone {
+  /** SHA-256, hex, of `spaceId + "\n" + normalised sentence`. */
+  hash: string
+  spaceId: Id
+  at: Millis
+}
+
+/** One line of the change log: what followers of the tables replay. `seq` is assigned by the database. */
+export interface Change {
+  seq?: number
+  table: 'turns' | 'memories' | 'conversations' | 'spaces' | 'all'
+  id: Id
+  op: 'put' | 'delete'
+}
+
+// ---------------------------------------------------------------- retrieval
+
+/** A retrievable piece of a turn or of a memory. `id` is `${sourceId}#${ordinal}`. Derived from the row, never stored. */
+export interface Chunk extends Span {
+  id: string
+  text: string
+  source: { type: 'turn' | 'memory'; id: Id }
+  spaceId: Id
+  /** Absent for a memory that no conversation carries (a note). */
+  conversationId?: Id
+  /** Order inside its conversation (turns only). */
+  seq?: number
+  role?: Role
+  speaker?: string
+  createdAt: Millis
+  /** The row's revision when the chunk was cut. */
+  revision: number
+}
+
+export type Why = Record<string, number>
+
+/** A retrieved source, best chunk first. `score` orders; `confidence` (0..1) is what the relevance threshold tests. */
+export interface Hit {
+  chunk: Chunk
+  score: number
+  confidence: number
+  why: Why
+}
+
+// ---------------------------------------------------------------- the plan
+
+/** What a provider is sent; never stored. */
+export interface Message {
+  role: 'system' | 'user' | 'assistant'
+  content: string
+}
+
+export type PartKind = 'system' | 'profile' | 'summary' | 'memory' | 'turn' | 'input'
+export type DropReason = 'budget' | 'duplicate' | 'scope' | 'threshold'
+
+export interface PartSource extends Span {
+  type: 'turn' | 'memory'
+  id: Id
+  conversationId?: Id
+  role?: Role
+  speaker?: string
+  createdAt: Millis
+  revision: number
+}
+
+/** One piece of a prompt: kept, or dropped with its reason. `turn` = recent turn, `memory` = recalled (from turn or memory). */
+export interface Part {
+  kind: PartKind
+  text: string
+  tokens: Tokens
+  source?: PartSource
+  score?: number
+  why?: Why
+  dropped?: DropReason
+}
+
+export type Degraded =
+  | 'no-model' // no embedding model is set up: lexical recall only
+  | 'model-loading' // the model is on its way
+  | 'model-failed' // it could not be loaded
+  | 'deadline' // the question's vector came too late
+  | 'no-worker' // the memory worker did not answer: recent turns only
+
+export interface ContextPlan {
+  messages: Message[]
+  parts: Part[]
+  /** Tokens of everything kept. Always <= budget. */
+  used: Tokens
+  /** window - reply - margin. */
+  budget: Tokens
+  window: Tokens
+  reply: Tokens
+  margin: Tokens
+  /** How sure recall is that memory holds something on the question, and the threshold it was tested against. */
+  confidence: number
+  threshold: number
+  timings: Record<string, number>
+  degraded?: Degraded
+}
+
+/** A plan as it is kept with the answer: no text. It is rendered again from the rows; a forgotten one shows as such. */
+export interface StoredPart {
+  kind: PartKind
+  source?: PartSource
+  /** SHA-256, hex, of the text that was sent. */
+  sha256: string
+  tokens: Tokens
+  score?: number
+  why?: Why
+  dropped?: DropReason
+}
+export interface StoredPlan extends Omit<ContextPlan, 'messages' | 'parts'> {
+  parts: StoredPart[]
+}
+
+// ---------------------------------------------------------------- the engine, as the UI sees it
+
+export interface PlanRequest {
+  conversationId: Id
+  /** The person's turn to answer; it is already stored. */
+  turnId: Id
+  /** Model name: chooses the token counting. */
+  model?: string
+  now: Millis
+  /** Past this many milliseconds the plan goes on without the question's vector. Default 1500. */
+  deadline?: number
+}
+
+export interface RecallRequest {
+  spaceId: Id
+  query: string
+  /** The conversation the question is asked from. */
+  conversationId?: Id
+  now: Millis
+  /** Sources that must not come back (the question itself). */
+  exclude?: Id[]
+  /** At most this many hits. Default 60. */
+  limit?: number
+  deadline?: number
+}
+
+export interface Recall {
+  /** Best first, before the threshold. */
+  hits: Hit[]
+  confidence: number
+  threshold: number
+  timings: Record<string, number>
+  degraded?: Degraded
+}
+
+export interface MemoryStats {
+  turns: number
+  memories: number
+  chunks: number
+  vectors: number
+  /** Chunks without a vector of the present model. */
+  pendingVectors: number
+  /** Turns that were not yet ingested. */
+  pendingTurns: number
+}
+
+/** The engine's public face: the same type in the worker, over the wire, and in a test. */
+export interface MemoryApi {
+  plan(request: PlanRequest, signal?: AbortSignal): Promise<ContextPlan>
+  recall(request: RecallRequest, signal?: AbortSignal): Promise<Recall>
+  stats(): Promise<MemoryStats>
+}

@@ -1,0 +1,130 @@
+// The two databases and every version of their schemas; there are no others. `recollect` holds the truth, written with
+// strict durability (a power cut loses nothing that was reported saved); `recollect-derived` holds what can be made
+// again, and may be deleted at any time. A landed version is never edited: a change is a new version with an upgrade.
+import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie'
+import type { Change, Conversation, Memory, Millis, Space, Tombstone, Turn } from '../core/types.ts'
+import { failure } from '../lib/errors.ts'
+
+export interface SettingsRow {
+  key: string
+  value: unknown
+}
+/** A provider key, bound to the exact origin it was entered for. Never exported, logged or put into a URL. */
+export interface Secret {
+  origin: string
+  key: string
+}
+/** One-line facts about this database itself: `owner` (who made it: exports carry it). */
+export interface Meta {
+  key: string
+  value: string
+}
+
+export interface Opening extends DexieOptions {
+  /** Called once this tab has let go of the database for good: another one brought a newer schema, or deletes it. */
+  onOutdated?: () => void
+}
+
+/** Conversations, turns, memories, settings: the only copy of what a person said. */
+export class Truth extends Dexie {
+  declare spaces: EntityTable<Space, 'id'>
+  declare conversations: EntityTable<Conversation, 'id'>
+  declare turns: EntityTable<Turn, 'id'>
+  declare memories: EntityTable<Memory, 'id'>
+  declare tombstones: EntityTable<Tombstone, 'hash'>
+  declare changes: Table<Change, number, Change>
+  declare settings: EntityTable<SettingsRow, 'key'>
+  declare secrets: EntityTable<Secret, 'origin'>
+  declare meta: EntityTable<Meta, 'key'>
+
+  constructor(name = 'recollect', { onOutdated, ...options }: Opening = {}) {
+    super(name, { chromeTransactionDurability: 'strict', ...options })
+    fence(this, () => true, onOutdated)
+    this.version(1).stores({
+      spaces: 'id',
+      conversations: 'id, spaceId, updatedAt',
+      turns: 'id, [conversationId+seq], ingested, status',
+      memories: 'id, [spaceId+createdAt], *sourceTurnIds',
+      tombstones: 'hash, spaceId',
+      changes: '++seq',
+      settings: 'key',
+      secrets: 'origin',
+      meta: 'key',
+    })
+  }
+}
+
+/** Vectors of some chunks, all of one embedding space (`key`). Rows of `data` follow `ids`. */
+export interface Segment {
+  seq?: number
+  /** Model, commit, dtype, dimension, pooling and prefixes in one string: vectors of different keys never mix. */
+  key: string
+  dimension: number
+  ids: string[]
+  /** SHA-256 of each chunk's text: a vector whose hash differs is stale. */
+  hashes: string[]
+  /** Row-major, ids.length x dimension, each row of length 1. */
+  data: Float32Array<ArrayBuffer>
+}
+
+export interface FileProgress {
+  file: string
+  loaded: number
+  total: number
+}
+export type ModelStatus = 'off' | 'downloading' | 'loading' | 'ready' | 'idle' | 'failed'
+
+/** What the embedding model is doing: written by the worker that owns it, read by live queries. */
+export interface ModelState {
+  id: 'embedder'
+  model: string
+  status: ModelStatus
+  files: FileProgress[]
+  commit?: string
+  dimension?: number
+  /** `name` and message of the failure, and a smaller model that may be tried instead. */
+  fault?: { name: string; message: string; smaller?: string }
+  updatedAt: Millis
+}
+
+/** What was learned about a model once: its commit and the cosine of unrelated texts (mean, deviation). */
+export interface ModelFacts {
+  /** `${host}${model}` or `folder:${name}`. */
+  id: string
+  commit: string
+  /** A plain mirror that knows no commits: `commit` is only a name, and what is behind it may change. */
+  unpinned?: true
+  noise?: { mean: number; deviation: number; key: string }
+}
+
+/** Everything that can be made again from the truth (or fetched again). */
+export class Derived extends Dexie {
+  declare segments: Table<Segment, number, Segment>
+  declare states: EntityTable<ModelState, 'id'>
+  declare facts: EntityTable<ModelFacts, 'id'>
+
+  constructor(name = 'recollect-derived', { onOutdated, ...options }: Opening = {}) {
+    super(name, { chromeTransactionDurability: 'relaxed', ...options })
+    // It may be deleted under us: then it is simply opened again, empty.
+    fence(this, (event) => event.newVersion !== null, onOutdated)
+    this.version(1).stores({ segments: '++seq, key', states: 'id', facts: 'id' })
+  }
+}
+
+/** Old code never writes into a newer schema: it closes for good when one arrives, and does not open one that is there. */
+function fence(db: Dexie, leaves: (event: IDBVersionChangeEvent) => boolean, onOutdated: () => void = () => undefined) {
+  db.on('versionchange', (event) => {
+    if (!leaves(event)) return true
+    db.close({ disableAutoOpen: true })
+    onOutdated()
+    return false // Dexie's own handler would open it again at the next call
+  })
+  const refuseNewer = () => {
+    // Dexie's versions are IndexedDB's, times ten; in the last digit it counts its own repairs.
+    const installed = Math.floor(db.backendDB().version / 10)
+    if (installed <= db.verno) return
+    const facts = `"${db.name}" holds data of version ${installed}, this program knows ${db.verno}`
+    throw failure('SchemaTooNew', `database: ${facts}; reload to get the newer program`)
+  }
+  db.on('ready', refuseNewer, true)
+}

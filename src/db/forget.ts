@@ -1,0 +1,94 @@
+// Forgetting a memory, and showing beforehand what it would take along. What goes is decided in core/forget.ts; here it
+// is carried out in one transaction, and what was derived from it is removed after.
+import Dexie from 'dexie'
+import { decideForgetting, type SpaceRows } from '../core/forget.ts'
+import { normalise } from '../core/text.ts'
+import type { Id, Memory, Millis, Span, Turn } from '../core/types.ts'
+import { failure } from '../lib/errors.ts'
+import { sha256Now } from '../lib/sha256.ts'
+import type { Derived, Truth } from './db.ts'
+import { dropVectors } from './segments.ts'
+import { log, write } from './write.ts'
+
+/** What remains of a forgotten sentence in a space: a fingerprint that recognises it in any spelling `normalise` makes one. */
+export function tombstoneHash(spaceId: Id, sentence: string): string {
+  return sha256Now(`${spaceId}\n${normalise(sentence)}`)
+}
+
+/** What `forget` with `sentence: true` would take along. */
+export interface ForgetPreview {
+  /** The turns in which something is redacted, as they are now. */
+  turns: Turn[]
+  /** Where, for each of these turns. */
+  cuts: Span[][]
+  /** The memories that would go, the one in question among them. */
+  memories: Memory[]
+}
+
+/** Empty when the memory is gone already. */
+export async function previewForget(db: Truth, memoryId: Id): Promise<ForgetPreview> {
+  return db.transaction('r', [db.conversations, db.turns, db.memories], async () => {
+    const memory = await db.memories.get(memoryId)
+    if (!memory) return { turns: [], cuts: [], memories: [] }
+    const rows = await spaceRows(db, memory.spaceId)
+    const { cuts, memories } = decideForgetting(rows, memory, true)
+    const turns = rows.turns.filter((turn) => cuts.has(turn.id))
+    return { turns, cuts: turns.map((turn) => cuts.get(turn.id)!), memories }
+  })
+}
+
+/**
+ * Forgets a memory: it is deleted, and its sentence is never recalled again. With `sentence`, the words are also cut out
+ * of every turn, title, memory and answer of the space that holds or repeats them; answers under way in the space end.
+ * Returns how many turns were redacted and memories deleted. Errors: `NoSuchMemory`, and the storage's.
+ */
+export async function forget(
+  db: Truth,
+  derived: Derived,
+  { memoryId, sentence, now }: { memoryId: Id; sentence: boolean; now: Millis },
+): Promise<{ turns: number; memories: number }> {
+  const tables = [db.conversations, db.turns, db.memories, db.tombstones, db.changes]
+  const done = await write(db, tables, async () => {
+    const memory = await db.memories.get(memoryId)
+    if (!memory) throw failure('NoSuchMemory', 'forget: this memory is no longer there; it was forgotten before')
+    const { spaceId } = memory
+    const decision = decideForgetting(await spaceRows(db, spaceId), memory, sentence)
+    const { statements, turns, conversations, memories, moved, reindexed } = decision
+    const changed = new Set([...turns.map((turn) => turn.id), ...reindexed])
+    await db.tombstones.bulkPut(statements.map((text) => ({ hash: tombstoneHash(spaceId, text), spaceId, at: now })))
+    await db.turns.bulkPut(turns)
+    await db.conversations.bulkPut(conversations)
+    await db.memories.bulkPut(moved)
+    await db.memories.bulkDelete(memories.map((row) => row.id))
+    await log(db, 'turns', 'put', rowsOf(changed))
+    await log(db, 'conversations', 'put', conversations)
+    await log(db, 'memories', 'put', moved)
+    await log(db, 'memories', 'delete', memories)
+    return decision
+  })
+  await dropVectors(derived, [...rowsOf(done.reindexed), ...done.memories])
+  return { turns: done.cuts.size, memories: done.memories.length }
+}
+
+/** Every row of a space. Inside a transaction. */
+export async function spaceRows(db: Truth, spaceId: Id): Promise<SpaceRows> {
+  const conversations = await db.conversations.where('spaceId').equals(spaceId).toArray()
+  const turns = await Promise.all(conversations.map(({ id }) => turnsOf(db, id)))
+  const memories = await db.memories
+    .where('[spaceId+createdAt]')
+    .between([spaceId, Dexie.minKey], [spaceId, Dexie.maxKey])
+    .toArray()
+  return { conversations, turns: turns.flat(), memories }
+}
+
+/** A conversation's turns in order, on all branches. */
+export function turnsOf(db: Truth, conversationId: Id): Promise<Turn[]> {
+  return db.turns
+    .where('[conversationId+seq]')
+    .between([conversationId, Dexie.minKey], [conversationId, Dexie.maxKey])
+    .toArray()
+}
+
+function rowsOf(ids: Set<Id>): { id: Id }[] {
+  return Array.from(ids, (id) => ({ id }))
+}

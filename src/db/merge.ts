@@ -1,0 +1,66 @@
+// How the rows of a file meet the rows that are here: which of them are written. Reads only; runs inside the import's
+// transaction.
+import { adopt } from '../core/adopt.ts'
+import { keyOf, type Rows } from '../core/rows.ts'
+import type { Id, Memory, Turn } from '../core/types.ts'
+import { newId } from '../lib/ids.ts'
+import type { Truth } from './db.ts'
+import { tombstoneHash } from './forget.ts'
+
+export interface Merge {
+  /** To be put. */
+  rows: Rows
+  /** Memories that are here and were forgotten where the file was made: to be deleted. */
+  forgotten: Id[]
+  /** Turns and memories whose text will no longer be what it is here. */
+  stale: Id[]
+}
+
+/** One's own file: a row that is newer here stays, and what was forgotten on either side stays forgotten. */
+export async function restored(db: Truth, rows: Rows): Promise<Merge> {
+  const turns = unless(await db.turns.bulkGet(rows.turns.map(keyOf)), rows.turns, staysTurn)
+  const memories = unless(
+    await db.memories.bulkGet(rows.memories.map(keyOf)),
+    rows.memories,
+    (here, row) => here.revision > row.revision,
+  )
+  const known = new Set(await db.tombstones.toCollection().primaryKeys())
+  const hashOf = ({ spaceId, text }: Memory) => tombstoneHash(spaceId, text)
+  const learned = new Map(rows.tombstones.filter(({ hash }) => !known.has(hash)).map(({ hash, at }) => [hash, at]))
+  const forgotten: Id[] = []
+  for (const memory of learned.size > 0 ? await db.memories.toArray() : []) {
+    const at = learned.get(hashOf(memory))
+    // What a person wrote down again after forgetting it was meant to come back.
+    if (at !== undefined && memory.createdAt > at) learned.delete(hashOf(memory))
+    else if (at !== undefined) forgotten.push(memory.id)
+  }
+  return {
+    rows: {
+      ...rows,
+      turns: turns.put,
+      memories: memories.put.filter((memory) => known.size === 0 || !known.has(hashOf(memory))),
+      tombstones: rows.tombstones.filter(({ hash }) => learned.has(hash)),
+    },
+    forgotten,
+    stale: [...turns.changed, ...memories.changed, ...forgotten],
+  }
+}
+
+/** Somebody else's file: beside what is here. */
+export async function besides(db: Truth, rows: Rows): Promise<Merge> {
+  const names = ['spaces', 'conversations', 'turns', 'memories'] as const
+  const keys = await Promise.all(names.map((name) => db.table<unknown, Id>(name).toCollection().primaryKeys()))
+  const taken = new Map(names.map((name, at) => [name, new Set(keys[at])]))
+  return { rows: adopt(rows, (table, id) => taken.get(table)!.has(id), newId), forgotten: [], stale: [] }
+}
+
+/** An answer that is being written here, or was when the file was made, and text that was redacted since, stays. */
+function staysTurn(here: Turn, row: Turn): boolean {
+  return here.revision > row.revision || here.status === 'streaming' || row.status === 'streaming'
+}
+
+function unless<T extends Turn | Memory>(here: (T | undefined)[], rows: T[], stays: (here: T, row: T) => boolean) {
+  const put = rows.filter((row, at) => !here[at] || !stays(here[at], row))
+  const changed = rows.filter((row, at) => here[at] && here[at].text !== row.text && !stays(here[at], row))
+  return { put, changed: changed.map(keyOf) }
+}

@@ -1,0 +1,208 @@
+// Everything but keys, out into one file and back. A file is verified to its last byte before the database is touched,
+// and then written in one transaction: all of it arrives, or nothing. What a good file is, core/archive.ts says.
+import type { Table } from 'dexie'
+import { type Archive, createReader, type Header, lines, VERSION } from '../core/archive.ts'
+import { mendSection, readSettings, SETTINGS_KEYS } from '../core/config.ts'
+import { keyOf, type Row, type Rows, type SettingsSection, TABLES, type TableName } from '../core/rows.ts'
+import type { Millis } from '../core/types.ts'
+import { createSha256 } from '../lib/sha256.ts'
+import type { Derived, Truth } from './db.ts'
+import { gzip, linesOf } from './envelope.ts'
+import { storageFault } from './faults.ts'
+import { besides, restored } from './merge.ts'
+import { dropVectors } from './segments.ts'
+import { ownerId } from './settings.ts'
+import { logAll, write } from './write.ts'
+
+/** Rows read or written at a time: between two such steps a cancel is heard. */
+const STEP = 500
+/** Bytes of text that are gathered before they become a part of the file. */
+const PART_CHARS = 1024 * 1024
+
+/** Packs all tables, as they are at one moment. Keys are not in it: the table that holds them is never read. */
+export async function exportArchive(db: Truth, now: Millis): Promise<Blob> {
+  const owner = await ownerId(db)
+  const parts = await read(db, async () => {
+    const settings = exportable(await db.settings.toArray())
+    const sizes = await Promise.all(TABLES.map((table) => db.table(table).count()))
+    const sized = Object.fromEntries(TABLES.map((table, at) => [table, sizes[at]])) as Record<TableName, number>
+    const counts = { ...sized, settings: settings.length }
+    const paper = createPaper()
+    paper.write(lines.header({ format: 'recollect', version: VERSION, owner, createdAt: now, counts }))
+    for (const table of TABLES) {
+      const print = (row: Row) => paper.write(lines.row(table, row))
+      if (table === 'settings') settings.forEach(print)
+      else await eachRow(db.table<Row, string>(table), print)
+    }
+    const total = TABLES.reduce((sum, table) => sum + counts[table], 0)
+    return paper.close((sha256) => lines.trailer(total, sha256))
+  })
+  return gzip(parts)
+}
+
+/** Reads a whole file and says what is in it. Changes nothing. Errors as in `importArchive`. */
+export async function inspectArchive(file: Blob, signal?: AbortSignal): Promise<Header> {
+  return (await readArchive(file, { ...(signal ? { signal } : {}) })).header
+}
+
+export interface ImportOptions {
+  signal?: AbortSignal
+  /** In rows: each counts once when it is read, once when it is written. */
+  onProgress?: (progress: { done: number; total: number }) => void
+}
+
+export interface Imported {
+  /** `restored`: one's own, as it was. `proposed`: somebody else's, beside one's own; its memories wait for approval. */
+  as: 'restored' | 'proposed'
+  /** Rows of the file. */
+  counts: Record<TableName, number>
+}
+
+/**
+ * Brings a file in. Into an empty store, or with this store's own owner id, it restores: rows come in under their ids,
+ * rows that are not in the file stay, and of two versions of a row the later revision is kept, so that what was edited,
+ * forgotten or finished since is not undone. Any other file comes in beside what is here, as in core/adopt.ts.
+ * Errors: `ArchiveRefused`, `ArchiveTooNew`, `ArchiveTooLarge`, the signal's reason, and the storage's. Nothing is
+ * changed by any of them.
+ */
+export async function importArchive(
+  db: Truth,
+  derived: Derived,
+  file: Blob,
+  options: ImportOptions = {},
+): Promise<Imported> {
+  const archive = await readArchive(file, options)
+  const { header } = archive
+  const tables = [...TABLES.map((table) => db.table(table)), db.meta, db.changes]
+  const written = write(db, tables, async () => {
+    const empty = await isEmpty(db)
+    const own = empty || (await db.meta.get('owner'))?.value === header.owner
+    if (empty) {
+      await db.spaces.clear() // the space that was made for nobody yet
+      await db.meta.put({ key: 'owner', value: header.owner })
+    }
+    const { rows, forgotten, stale } = own ? await restored(db, archive.rows) : await besides(db, archive.rows)
+    const settings = rows.settings.flatMap(mended)
+    await db.memories.bulkDelete(forgotten)
+    await put(db, { ...rows, settings }, header, options)
+    await logAll(db)
+    return { as: own ? ('restored' as const) : ('proposed' as const), stale }
+  })
+  const { as, stale } = await written.catch((thrown: unknown) => {
+    options.signal?.throwIfAborted() // inside a transaction a cancel comes out as a storage failure
+    throw thrown
+  })
+  await dropVectors(
+    derived,
+    stale.map((id) => ({ id })),
+  )
+  return { as, counts: header.counts }
+}
+
+// ---------------------------------------------------------------- out
+
+/** Collects lines as bytes, and their checksum. */
+function createPaper() {
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  const hash = createSha256()
+  let text = ''
+  const flush = () => {
+    const bytes = new TextEncoder().encode(text)
+    parts.push(bytes)
+    text = ''
+    return bytes
+  }
+  return {
+    write(line: string) {
+      text += line
+      if (text.length >= PART_CHARS) hash.update(flush())
+    },
+    close(trailer: (sha256: string) => string) {
+      hash.update(flush())
+      text = trailer(hash.hex())
+      flush()
+      return parts
+    },
+  }
+}
+
+/** Every row in the order of the keys, a step of them in memory at a time. */
+async function eachRow(table: Table<Row, string>, visit: (row: Row) => void): Promise<void> {
+  let rows = await table.orderBy(':id').limit(STEP).toArray()
+  while (rows.length > 0) {
+    rows.forEach(visit)
+    rows = await table
+      .where(':id')
+      .above(keyOf(rows.at(-1)!))
+      .limit(STEP)
+      .toArray()
+  }
+}
+
+/** The sections that are settings, in their known fields only: nothing else that may lie in the table leaves. */
+function exportable(rows: SettingsSection[]): SettingsSection[] {
+  const settings = readSettings(rows)
+  settings.provider.baseUrl = withoutCredentials(settings.provider.baseUrl)
+  settings.embedding.host = withoutCredentials(settings.embedding.host)
+  return SETTINGS_KEYS.filter((key) => rows.some((row) => row.key === key)).map((key) => ({
+    key,
+    value: settings[key],
+  }))
+}
+
+/** Some people write a key into the address, or in its place. */
+function withoutCredentials(address: string): string {
+  if (!URL.canParse(address)) return ''
+  const url = new URL(address)
+  if (!(url.username || url.password || url.search || url.hash)) return address
+  url.username = url.password = url.search = url.hash = ''
+  return url.href
+}
+
+async function read<T>(db: Truth, work: () => Promise<T>): Promise<T> {
+  try {
+    return await db.transaction('r', TABLES, work)
+  } catch (thrown) {
+    throw storageFault(thrown)
+  }
+}
+
+// ---------------------------------------------------------------- in
+
+async function readArchive(file: Blob, { signal, onProgress }: ImportOptions): Promise<Archive> {
+  const reader = createReader()
+  const hash = createSha256()
+  for await (const some of linesOf(file, signal)) {
+    for (const { text, bytes } of some) if (reader.line(text) !== 'trailer') hash.update(bytes)
+    onProgress?.(reader.progress())
+  }
+  return reader.finish(hash.hex())
+}
+
+async function isEmpty(db: Truth): Promise<boolean> {
+  const counts = await Promise.all(
+    [db.conversations, db.turns, db.memories, db.tombstones].map((table) => table.count()),
+  )
+  return counts.every((count) => count === 0)
+}
+
+function mended({ key, value }: SettingsSection): SettingsSection[] {
+  const known = SETTINGS_KEYS.find((name) => name === key)
+  return known ? [{ key, value: mendSection(known, value) }] : []
+}
+
+async function put(db: Truth, rows: Rows, { counts }: Header, { signal, onProgress }: ImportOptions): Promise<void> {
+  const read = TABLES.reduce((sum, table) => sum + counts[table], 0)
+  const total = 2 * read
+  let done = read
+  for (const table of TABLES) {
+    for (let at = 0; at < rows[table].length; at += STEP) {
+      signal?.throwIfAborted()
+      const some = rows[table].slice(at, at + STEP)
+      await db.table<Row>(table).bulkPut(some)
+      done += some.length
+      onProgress?.({ done, total })
+    }
+  }
+  onProgress?.({ done: total, total })
+}

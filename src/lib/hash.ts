@@ -1,0 +1,8 @@
+// SHA-256 as lower-case hex.
+
+/** SHA-256 of a text (UTF-8) or of bytes, as 64 hex digits. */
+export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
+  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest'
+import { createReader, type Header, lines } from '../../src/core/archive.ts'
+import { adopt } from '../../src/core/adopt.ts'
+import type { Rows, TableName } from '../../src/core/rows.ts'
+import { conversation, drawn, memory, NOW, planOf, space, turn } from '../db/fixture.ts'
+
+const first = turn('t1', 'c1', 0, 'I live in Porto.')
+const rows: Rows = {
+  spaces: [space('s1')],
+  conversations: [conversation('c1', 's1')],
+  turns: [
+    first,
+    turn('t2', 'c1', 1, 'Nice.', { parentId: 't1', role: 'assistant', plan: planOf({ type: 'turn', id: 't1' }) }),
+  ],
+  memories: [
+    drawn('m1', 's1', first, 'I live in Porto.', {
+      pinnedAt: NOW,
+      links: [{ kind: 'like', to: 'm1' }],
+      supersededBy: 'm1',
+    }),
+  ],
+  tombstones: [{ hash: 'a'.repeat(64), spaceId: 's1', at: NOW }],
+  settings: [{ key: 'appearance', value: { theme: 'dark' } }],
+}
+const TABLES = Object.keys(rows) as TableName[]
+const SUM = 'f'.repeat(64)
+
+function header(changes: object = {}): string {
+  const counts = Object.fromEntries(TABLES.map((table) => [table, rows[table].length])) as Header['counts']
+  return JSON.stringify({ format: 'recollect', version: 1, owner: 'o', createdAt: NOW, counts, ...changes })
+}
+const rowLines = TABLES.flatMap((table) => rows[table].map((row) => lines.row(table, row).trimEnd()))
+const trailer = lines.trailer(rowLines.length, SUM).trimEnd()
+const good = [header(), ...rowLines, trailer]
+
+function readAll(all: string[], sum = SUM) {
+  const reader = createReader()
+  for (const line of all) reader.line(line)
+  return reader.finish(sum)
+}
+
+/** The row lines with a value changed: `row(3, 'text', 5)`; a value of undefined leaves the field out. */
+function row(at: number, field: string, value: unknown): string[] {
+  const changed = [...good]
+  const line = JSON.parse(changed[at]!) as { r: Record<string, unknown> }
+  line.r[field] = value
+  changed[at] = JSON.stringify(line)
+  return changed
+}
+
+test('a good file is read as it was written', () => {
+  const reader = createReader()
+  expect(good.map((line) => reader.line(line))).toEqual(['header', ...rowLines.map(() => 'row'), 'trailer'])
+  expect(reader.progress()).toEqual({ done: 7, total: 14 })
+  expect(reader.finish(SUM).rows).toEqual(rows)
+})
+
+test('a measure that was not a number is read as nothing', () => {
+  const plan = { ...planOf({ type: 'turn', id: 't1' }), confidence: NaN }
+  const read = readAll(row(4, 'plan', plan))
+  expect(read.rows.turns[1]?.plan).toEqual({ ...plan, confidence: 0 })
+})
+
+describe('a bad file is refused, and the row is named', () => {
+  const cases: [title: string, file: string[], message: string, name?: string][] = [
+    ['nothing', [], 'the file is empty'],
+    ['only a header', [header()], 'the file is cut off after row 0'],
+    ['no header', rowLines, 'this is not a Recollect file'],
+    ['another format', [header({ format: 'other' })], 'this is not a Recollect file'],
+    [
+      'a newer version',
+      [header({ version: 2 })],
+      'the file is of version 2, this program reads up to 1; update it first',
+      'ArchiveTooNew',
+    ],
+    ['no version', [header({ version: undefined })], 'the header: version is missing'],
+    ['no owner', [header({ owner: 5 })], 'the header: owner is 5, not string'],
+    ['more in the header', [header({ key: 'x' })], 'the header: key is not known'],
+    ['no JSON', [header(), '{"t":'], 'row 1: it is not JSON'],
+    ['a list', [header(), '[]'], 'row 1: it is not an object'],
+    ['a byte order mark', ['\ufeff' + header()], 'the header: it is not JSON'],
+    ['a row cut off', good.slice(0, 5), 'the file is cut off after row 4'],
+    ['something after the end', [...good, rowLines[0]!], 'something follows the end of the file'],
+    ['a trailer in the middle', [header(), trailer, ...rowLines], 'something follows the end of the file'],
+    ['a wrong number of rows', [...good.slice(0, -1), lines.trailer(6, SUM)], '7 rows are there, the trailer says 6'],
+    [
+      'a row left out',
+      [...good.slice(0, 6), good[7]!, lines.trailer(6, SUM)],
+      '0 rows of tombstones are there, the header says 1',
+    ],
+    ['an unknown table', [header(), '{"t":"secrets","r":{}}'], 'row 1: its table "secrets" is not known'],
+    ['no table', [header(), '{"r":{}}'], 'row 1: its table undefined is not known'],
+    ['an inherited table', [header(), '{"t":"constructor","r":{}}'], 'row 1: its table "constructor" is not known'],
+    ['more than a row', [header(), '{"t":"spaces","r":{},"x":1}'], 'row 1 (space): it holds more than a row'],
+    ['not a row', [header(), '{"t":"spaces","r":null}'], 'row 1 (space): the row is null, not Object'],
+    ['a missing text', row(3, 'text', undefined), 'row 3 (turn t1): text is missing'],
+    ['a wrong text', row(3, 'text', 5), 'row 3 (turn t1): text is 5, not string'],
+    ['an unknown field', row(3, 'vector', []), 'row 3 (turn t1): vector is not known'],
+    ['a bad id', row(3, 'id', 'a#b'), 'row 3 (turn a#b): id is "a#b", not an id'],
+    ['a bad role', row(3, 'role', 'system'), 'row 3 (turn t1): role is "system", not ("user" | "assistant")'],
+    ['a negative place', row(3, 'seq', -1), 'row 3 (turn t1): seq is -1, not >=0'],
+    ['a broken number', row(3, 'seq', 0.5), 'row 3 (turn t1): seq is 0.5, not a whole number'],
+    [
+      'a wrong span',
+      row(3, 'pasted', [{ start: 5, end: 2 }]),
+      'row 3 (turn t1): pasted.0 is Object, not a span that ends after it starts',
+    ],
+    [
+      'something deep',
+      row(4, 'plan', { ...planOf(), parts: [{ kind: 'x' }] }),
+      'row 4 (turn t2): plan.parts.0.kind is "x"',
+    ],
+    ['text in a plan', row(4, 'plan', { ...planOf(), messages: [] }), 'row 4 (turn t2): plan.messages is not known'],
+    ['a wrong share', row(5, 'importance', 2), 'row 5 (memory m1): importance is 2, not <=1'],
+    ['a wrong hash', row(6, 'hash', 'xyz'), 'row 6 (tombstone xyz): hash is "xyz", not a SHA-256'],
+    ['a wrong setting', row(7, 'value', 'dark'), 'row 7 (setting appearance): value is "dark", not Object'],
+    [
+      'a row twice',
+      [...good.slice(0, 4), good[3]!, ...good.slice(4)],
+      'row 4 (turn t1): it is there twice, first as row 3',
+    ],
+    ['no space', row(2, 'spaceId', 'x'), 'row 2 (conversation c1): its space is not in the file'],
+    ['no conversation', row(3, 'conversationId', 'x'), 'row 3 (turn t1): its conversation is not in the file'],
+    ['no parent', row(4, 'parentId', 'x'), 'row 4 (turn t2): the turn it continues is not in the file'],
+    ['a loop', row(4, 'parentId', 't2'), 'row 4 (turn t2): it stands before the turn it continues'],
+    [
+      'no source',
+      row(5, 'sources', [{ turnId: 'x', start: 0, end: 1 }]),
+      'row 5 (memory m1): a source is not in the file',
+    ],
+    ['other sources', row(5, 'sourceTurnIds', ['t2']), 'row 5 (memory m1): its sources and their index differ'],
+    ['no space for a memory', row(5, 'spaceId', 'x'), 'row 5 (memory m1): its space is not in the file'],
+    [
+      'a prototype',
+      [header(), '{"t":"spaces","r":{"id":"s","__proto__":{"x":1}}}'],
+      'row 1: a field is called __proto__',
+    ],
+    ['a deep line', [header(), '['.repeat(100_000) + ']'.repeat(100_000)], 'row 1: it is nested too deep'],
+    [
+      'infinity',
+      row(3, 'createdAt', 0).map((line) => line.replace('"createdAt":0', '"createdAt":1e999')),
+      'row 3 (turn t1): createdAt is Infinity, not a finite number',
+    ],
+  ]
+  test.each(cases)('%s', (_, file, message, name = 'ArchiveRefused') => {
+    expect(() => readAll(file)).toThrow(expect.objectContaining({ name, message: expect.stringContaining(message) }))
+    expect(() => readAll(file)).toThrow(/^import: .*; nothing was changed$/)
+  })
+
+  test('a wrong checksum', () => {
+    expect(() => readAll(good, '0'.repeat(64))).toThrow('the checksum is wrong')
+  })
+
+  test('brackets and quotes inside of texts are no depth', () => {
+    const text = '"\\[[[[[[[[[[[[[[[[[[[[{{{{{{{{{{{{{{'
+    expect(readAll(row(3, 'text', text)).rows.turns[0]?.text).toBe(text)
+  })
+})
+
+describe("somebody else's rows", () => {
+  const fresh = () => {
+    let at = 0
+    return () => `new${at++}`
+  }
+
+  test('keep their ids where they are free, and are not believed', () => {
+    const adopted = adopt(rows, () => false, fresh())
+    expect(adopted.turns).toEqual(rows.turns.map((one) => ({ ...one, ingested: 1 })))
+    const [proposed] = adopted.memories
+    expect(proposed).toMatchObject({ id: 'm1', origin: 'import', status: 'proposed' })
+    expect(proposed).not.toHaveProperty('pinnedAt')
+    expect(adopted).toMatchObject({ spaces: rows.spaces, tombstones: rows.tombstones, settings: [] })
+  })
+
+  test('get fresh ids where they are taken, wherever these are used', () => {
+    const adopted = adopt(rows, () => true, fresh())
+    expect(JSON.stringify(adopted)).not.toMatch(/"(s1|c1|t1|t2|m1)"/)
+    const [home] = adopted.spaces
+    const [talk] = adopted.conversations
+    const [question, answer] = adopted.turns
+    const [memo] = adopted.memories
+    expect(talk!.spaceId).toBe(home!.id)
+    expect(answer).toMatchObject({ conversationId: talk!.id, parentId: question!.id })
+    expect(answer!.plan!.parts[0]!.source!.id).toBe(question!.id)
+    expect(memo).toMatchObject({ spaceId: home!.id, sourceTurnIds: [question!.id], supersededBy: memo!.id })
+    expect(memo!.sources[0]!.turnId).toBe(question!.id)
+    expect(memo!.links[0]!.to).toBe(memo!.id)
+    expect(adopted.tombstones).toEqual([])
+  })
+
+  test('are not left streaming', () => {
+    const streaming = {
+      ...rows,
+      turns: [{ ...first, status: 'streaming' as const }],
+      memories: [memory('x', 's1', 'y')],
+    }
+    expect(adopt(streaming, () => false, fresh()).turns[0]!.status).toBe('stopped')
+  })
+})

@@ -1,0 +1,118 @@
+// Databases full of anything: rows that fit together, with every optional field and any text that can be typed or pasted.
+import fc from 'fast-check'
+import { DEFAULT_SETTINGS } from '../../src/core/config.ts'
+import { type Row, type Rows, TABLES } from '../../src/core/rows.ts'
+import type { Memory, Role, Turn } from '../../src/core/types.ts'
+import type { Truth } from '../../src/db/db.ts'
+import { conversation, memory, NOW, planOf, space, turn } from './fixture.ts'
+
+const units = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) // lone surrogates among them
+/** Any text. */
+export const texts = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 40 }),
+  fc.string({ unit: units, maxLength: 40 }),
+  fc.constantFrom(
+    '👩‍👩‍👧‍👦 family',
+    'שלום עולם',
+    '\u202eright to left',
+    'line\r\nend\u2028',
+    '\0\u0007',
+    '\ud800',
+    '{"t":"turns"}',
+    '__proto__',
+  ),
+)
+const times = fc.integer({ min: -1e12, max: 4e12 })
+const flags = fc.constantFrom(0 as const, 1 as const)
+const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined })
+
+/** Without the fields that were left open: rows hold no `undefined`. */
+function compact<T extends object>(row: T): T {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as T
+}
+
+const someTurn = fc.record({
+  text: texts,
+  parent: fc.nat(),
+  role: fc.constantFrom<Role>('user', 'assistant'),
+  status: fc.constantFrom<Turn['status']>('streaming', 'complete', 'stopped', 'failed'),
+  ingested: flags,
+  createdAt: times,
+  speaker: maybe(texts),
+  pasted: maybe(fc.array(fc.constant({ start: 0, end: 3 }), { minLength: 1, maxLength: 2 })),
+  model: maybe(texts),
+  usage: maybe(fc.constantFrom({ input: 3, output: 4 }, { input: 3, output: 4, estimated: true as const })),
+  plan: maybe(fc.constantFrom(planOf(), planOf({ type: 'turn', id: 't0.0' }, { type: 'memory', id: 'gone' }))),
+  fault: maybe(fc.record({ name: texts, message: texts })),
+  revision: fc.nat(3),
+})
+const someMemory = fc.record({
+  text: texts,
+  from: fc.array(fc.tuple(fc.nat(), fc.nat(50), fc.nat(20)), { maxLength: 2 }),
+  kind: fc.constantFrom<Memory['kind']>('claim', 'note', 'summary'),
+  origin: fc.constantFrom<Memory['origin']>('typed', 'note', 'import'),
+  status: fc.constantFrom<Memory['status']>('proposed', 'active', 'dismissed'),
+  baseConfidence: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
+  lastAccessedAt: fc.option(times),
+  pinnedAt: maybe(times),
+  validTo: maybe(times),
+  supersededBy: maybe(fc.constant('m0')),
+  links: fc.array(fc.record({ kind: texts, to: fc.constant('m0') }), { maxLength: 2 }),
+})
+
+/** Rows that fit together. */
+export const worlds: fc.Arbitrary<Rows> = fc
+  .record({
+    names: fc.array(texts, { minLength: 1, maxLength: 3 }),
+    talks: fc.array(fc.record({ title: texts, named: flags, turns: fc.array(someTurn, { maxLength: 6 }) }), {
+      maxLength: 4,
+    }),
+    memories: fc.array(someMemory, { maxLength: 5 }),
+    tombstones: fc.nat(2),
+    sections: fc.subarray(Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[]),
+  })
+  .map(({ names, talks, memories, tombstones, sections }) => {
+    const spaces = names.map((name, at) => space(`s${at}`, { name }))
+    const inSpace = (at: number) => `s${at % spaces.length}`
+    const turns = talks.flatMap((talk, c) =>
+      talk.turns.map(({ parent, ...fields }, seq) => {
+        const above = parent % (seq + 1)
+        const parentId = above === seq ? null : `t${c}.${above}`
+        return compact(turn(`t${c}.${seq}`, `c${c}`, seq, fields.text, { ...fields, parentId }))
+      }),
+    )
+    const sourcesOf = (from: [number, number, number][]) =>
+      turns.length === 0
+        ? []
+        : from.map(([at, start, length]) => ({ turnId: turns[at % turns.length]!.id, start, end: start + length }))
+    return {
+      spaces,
+      conversations: talks.map(({ title, named }, at) => conversation(`c${at}`, inSpace(at), { title, named })),
+      turns,
+      memories: memories.map(({ from, ...fields }, at) => {
+        const sources = sourcesOf(from)
+        const sourceTurnIds = sources.map((source) => source.turnId)
+        return compact(memory(`m${at}`, inSpace(at), fields.text, { ...fields, sources, sourceTurnIds }))
+      }),
+      tombstones: Array.from({ length: tombstones }, (_, at) => ({ hash: `${at}`.repeat(64), spaceId: 's0', at: NOW })),
+      settings: sections.map((key) => ({ key, value: DEFAULT_SETTINGS[key] })),
+    }
+  })
+
+export async function fill(db: Truth, rows: Rows): Promise<void> {
+  await db.transaction('rw', db.tables, async () => {
+    for (const table of TABLES) await db.table<Row>(table).bulkPut(rows[table])
+  })
+}
+
+/** What an archive carries of a database, in one order. */
+export async function carried(db: Truth): Promise<Rows> {
+  return {
+    spaces: await db.spaces.toArray(),
+    conversations: await db.conversations.toArray(),
+    turns: await db.turns.toArray(),
+    memories: await db.memories.toArray(),
+    tombstones: await db.tombstones.toArray(),
+    settings: await db.settings.toArray(),
+  }
+}
