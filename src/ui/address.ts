@@ -1,0 +1,29 @@
+// Which screen an address names, and the address of each screen. Pure: it knows neither the window nor the screens.
+import type { Id } from '../core/types.ts'
+
+export type Route =
+  /** Without an id it is the chat that its first message will create. `turnId` is a turn to go to. */
+  { page: 'chat'; conversationId: Id | null; turnId: Id | null } | { page: 'memory' } | { page: 'settings' }
+
+/** The route that a location hash names. Anything unknown is a new chat. */
+export function readAddress(hash: string): Route {
+  const [page, first, second] = hash.replace(/^#?\/?/, '').split('/')
+  if (page === 'memory' || page === 'settings') return { page }
+  if (page !== 'c' || !first) return { page: 'chat', conversationId: null, turnId: null }
+  return { page: 'chat', conversationId: decode(first), turnId: second ? decode(second) : null }
+}
+
+/** The address of a conversation, or of one turn in it, as a link's `href`. */
+export function conversationAddress(id: Id, turnId?: Id): string {
+  const address = `#/c/${encodeURIComponent(id)}`
+  return turnId === undefined ? address : `${address}/${encodeURIComponent(turnId)}`
+}
+
+// A hand-typed address may hold a broken escape: then it is taken as it stands.
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,43 @@
+// Puts the page together: databases, memory worker, chat, screen. One of the two places that know all the parts.
+import './app.css'
+import { mount } from 'svelte'
+import memoryWorkerUrl from '../../workers/memory.worker.ts?worker&url'
+import { Derived, Truth } from '../db/db.ts'
+import { sweepStreaming } from '../db/exchange.ts'
+import { storageFault } from '../db/faults.ts'
+import { ensureSpace } from '../db/spaces.ts'
+import { trustedScriptURL } from '../lib/trusted.ts'
+import App from './App.svelte'
+import { Chat } from './chat.svelte.ts'
+import { Health } from './health.svelte.ts'
+import { createKeys } from './keys.ts'
+import { MemoryClient } from './memory-client.svelte.ts'
+
+const health = new Health()
+const db = new Truth(undefined, { onOutdated: () => (health.outdated = true) })
+const derived = new Derived()
+const memory = new MemoryClient({
+  db,
+  spawn: () => new Worker(trustedScriptURL(memoryWorkerUrl) as string, { type: 'module', name: 'memory' }),
+})
+const keys = createKeys(db)
+const chat = new Chat({ db, memory, keys })
+
+/** Answers that a closed tab left unfinished are marked stopped, unless another tab is still writing them. */
+async function sweep(): Promise<void> {
+  const { held = [], pending = [] } = await navigator.locks.query()
+  const names = [...held, ...pending].map((lock) => lock.name ?? '')
+  const alive = names.filter((name) => name.startsWith('recollect-turn-')).map((name) => name.slice(15))
+  await sweepStreaming(db, new Set(alive), Date.now())
+}
+
+const app = { db, derived, chat, memory, keys, health }
+const target = document.getElementById('app')
+if (!target) throw new Error('main: index.html has no element "app"')
+mount(App, { target, props: { app } })
+try {
+  await ensureSpace(db, Date.now())
+  await sweep()
+} catch (thrown) {
+  health.fault = storageFault(thrown)
+}

@@ -1,0 +1,131 @@
+// The page's end of the memory worker: starts it, starts it again when it dies, and answers a plan without it when it
+// must. A dead worker costs recall for a moment, never the chat.
+import { readSettings } from '../core/config.ts'
+import { planContext } from '../core/context.ts'
+import { day, describeSource } from '../core/describe.ts'
+import { estimateTokens } from '../core/text.ts'
+import type { ContextPlan, MemoryApi, MemoryStats, PlanRequest, Recall, RecallRequest } from '../core/types.ts'
+import type { Truth } from '../db/db.ts'
+import { historyBefore } from '../db/history.ts'
+import { failure, isAbort } from '../lib/errors.ts'
+import { connect, type Connection } from '../lib/rpc.ts'
+
+export type WorkerState = 'starting' | 'ready' | 'restarting' | 'dead'
+
+/** A plan that takes longer than this goes on without the worker, which is then started afresh. */
+const PLAN_TIMEOUT_MS = 8000
+/** Longer for messages so long that their pieces must be ranked first: milliseconds per 100,000 characters. */
+const PLAN_TIMEOUT_PER_100K_MS = 2000
+/** After so many restarts without one good answer it is left alone until the page is reloaded. */
+const MOST_RESTARTS = 5
+
+export class MemoryClient {
+  #db: Truth
+  #spawn: () => Worker
+  #worker: Worker | undefined
+  #connection: Connection<MemoryApi> | undefined
+  #restarts = 0
+  #state = $state<WorkerState>('starting')
+
+  constructor(deps: { db: Truth; spawn: () => Worker }) {
+    this.#db = deps.db
+    this.#spawn = deps.spawn
+    this.#start()
+  }
+
+  /** Reactive. */
+  get state(): WorkerState {
+    return this.#state
+  }
+
+  /** Plans in the worker; when it fails or hangs, from the recent turns alone (`degraded: 'no-worker'`). */
+  async plan(request: PlanRequest, signal: AbortSignal): Promise<ContextPlan> {
+    try {
+      const turn = await this.#db.turns.get(request.turnId)
+      const patience = PLAN_TIMEOUT_MS + ((turn?.text.length ?? 0) / 100_000) * PLAN_TIMEOUT_PER_100K_MS
+      return await this.#ask((api) => api.plan(request, signal), patience)
+    } catch (thrown) {
+      if (isAbort(thrown) || !isWorkerFault(thrown)) throw thrown
+      return this.#planAlone(request)
+    }
+  }
+
+  recall(request: RecallRequest, signal: AbortSignal): Promise<Recall> {
+    return this.#ask((api) => api.recall(request, signal), PLAN_TIMEOUT_MS)
+  }
+
+  /** Counts of what is indexed. Undefined while there is no worker. */
+  stats(): Promise<MemoryStats | undefined> {
+    return this.#connection?.remote.stats() ?? Promise.resolve(undefined)
+  }
+
+  async #ask<T>(question: (api: MemoryApi) => Promise<T>, patience: number): Promise<T> {
+    if (!this.#connection) throw failure('WorkerDead', 'memory: the worker could not be started; reload the page')
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(failure('WorkerLate', 'memory: the worker did not answer in time')), patience)
+    })
+    try {
+      const answer = await Promise.race([question(this.#connection.remote), late])
+      this.#restarts = 0
+      return answer
+    } catch (thrown) {
+      if ((thrown as Error).name === 'WorkerLate') this.#restart(thrown as Error)
+      throw thrown
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  #start(): void {
+    const worker = this.#spawn()
+    const connection = connect<MemoryApi>(worker)
+    this.#worker = worker
+    this.#connection = connection
+    worker.addEventListener('error', (event) => {
+      if (this.#worker !== worker) return
+      console.error('memory: the worker failed', event.message)
+      this.#restart(failure('WorkerDead', `memory: the worker failed (${event.message || 'it could not be loaded'})`))
+    })
+    connection.ready.then(
+      () => this.#worker === worker && (this.#state = 'ready'),
+      () => undefined, // closed before it was ready: the restart is already under way
+    )
+  }
+
+  #restart(reason: Error): void {
+    this.#worker?.terminate()
+    this.#connection?.close(Object.assign(reason, { name: 'WorkerDead' }))
+    this.#worker = undefined
+    this.#connection = undefined
+    if (++this.#restarts > MOST_RESTARTS) {
+      this.#state = 'dead'
+      return
+    }
+    this.#state = 'restarting'
+    this.#start()
+  }
+
+  async #planAlone(request: PlanRequest): Promise<ContextPlan> {
+    const settings = readSettings(await this.#db.settings.toArray())
+    const { input, history } = await historyBefore(this.#db, request)
+    return planContext({
+      settings: settings.context,
+      now: request.now,
+      input,
+      history,
+      pinned: [],
+      recalled: { hits: [], confidence: 0 },
+      pieces: [],
+      count: estimateTokens,
+      day,
+      from: (source) => describeSource(source, undefined),
+      timings: {},
+      degraded: 'no-worker',
+    })
+  }
+}
+
+function isWorkerFault(thrown: unknown): boolean {
+  return thrown instanceof Error && (thrown.name === 'WorkerDead' || thrown.name === 'WorkerLate')
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { FOLDER_HOST, MODEL_FILES, revisionUrl } from '../../src/lib/model-files.ts'
+import { missingFiles } from '../../src/memory/embedders/hub.ts'
+import { loadModelFolder } from '../../src/ui/settings/model-folder.ts'
+import { memoryCache } from '../fixtures/models/cache.ts'
+import { contentOf } from '../fixtures/models/server.ts'
+
+const MODEL = 'Xenova/e5-small-v2'
+
+/** The files of a model as a browser hands a chosen folder over. */
+async function chosen(model: string = MODEL, folder = 'my-model'): Promise<File[]> {
+  return Promise.all(
+    [...MODEL_FILES, 'README.md'].map(async (path) => {
+      const content = path === 'README.md' ? '# hello' : await contentOf(`${model}/resolve/main/${path}`)
+      const file = new File([content], path.split('/').at(-1)!)
+      return Object.assign(file, { webkitRelativePath: `${folder}/${path}` })
+    }),
+  )
+}
+const without = (files: File[], name: string) => files.filter((file) => file.name !== name)
+const wrong = expect.objectContaining({ name: 'ModelFolderWrong' })
+
+describe('a model from a folder', () => {
+  it('is stored where the embedder looks for it, under a name that follows from its content', async () => {
+    const cache = memoryCache()
+    const open = async () => cache
+    const name = await loadModelFolder(await chosen(), MODEL, open)
+    expect(await missingFiles({ host: FOLDER_HOST, model: MODEL }, name, cache)).toEqual([])
+    expect([...cache.entries.keys()].every((url) => url.startsWith(revisionUrl(FOLDER_HOST, MODEL, name)))).toBe(true)
+    expect(await loadModelFolder(await chosen(MODEL, 'elsewhere'), MODEL, open)).toBe(name)
+    expect(await loadModelFolder(await chosen('Xenova/all-MiniLM-L6-v2'), MODEL, open)).not.toBe(name)
+  })
+
+  it('is refused when a file is missing, broken, or of another model, and nothing is stored', async () => {
+    const cache = memoryCache()
+    const open = async () => cache
+    const files = await chosen()
+    const cut = new File([files[3]!.slice(0, 5000)], files[3]!.name)
+    const page = new File(['<!doctype html>'], 'config.json')
+    await expect(loadModelFolder(without(files, 'tokenizer.json'), MODEL, open)).rejects.toThrow(wrong)
+    await expect(loadModelFolder([...without(files, cut.name), cut], MODEL, open)).rejects.toThrow(wrong)
+    await expect(loadModelFolder([...without(files, page.name), page], MODEL, open)).rejects.toThrow(wrong)
+    await expect(loadModelFolder(await chosen('tests/tiny-64'), MODEL, open)).rejects.toThrow(wrong)
+    await expect(loadModelFolder([], MODEL, open)).rejects.toThrow(wrong)
+    expect(cache.entries.size).toBe(0)
+  })
+})
