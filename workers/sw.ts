@@ -37,7 +37,7 @@ const stem = (url: string) => new URL(url).pathname.replace(/-[\w-]{8}(\.\w+)$/,
 registerRoute(
   ({ sameOrigin, url }) => sameOrigin && /\/assets\/ort-[^/]*\.(wasm|mjs)$/.test(url.pathname),
   new CacheFirst({
-    cacheName: 'onnx-runtime',
+    cacheName: RUNTIME_CACHE,
     plugins: [
       {
         cacheDidUpdate: async ({ cacheName, request }) => {

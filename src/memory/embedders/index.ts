@@ -1,0 +1,60 @@
+// The Embedder port, and the face of whoever owns a model (a worker's supervisor, or a model loaded in this thread).
+// Which models there are: core/models.ts. Knows nothing of how one is run.
+import type { ModelCard, TextKind } from '../../core/models.ts'
+import type { ModelStatus } from '../../db/db.ts'
+
+/** One text's vector: `[dimension]`, of length 1. */
+export type Vector = Float32Array<ArrayBuffer>
+
+/** Cosine of a question with passages that have nothing to do with it. */
+export interface Noise {
+  mean: number
+  deviation: number
+}
+
+/** A loaded model. An instance is always ready. */
+export interface Encoder {
+  dimension: number
+  /** Longest text in tokens; longer ones are cut. */
+  maxTokens: number
+  /** One vector for each text, in order. `kind` chooses the model's prefix. */
+  embed(texts: string[], kind: TextKind, signal?: AbortSignal): Promise<Vector[]>
+}
+
+/** A model whose embedding space is known and measured: what recall works with. */
+export interface Embedder extends Encoder {
+  /** The embedding space: vectors of different keys never mix (see `spaceKey`). */
+  key: string
+  /** What similarity has to exceed to mean anything. */
+  noise: Noise
+}
+
+/** Whoever owns a model, as recall sees it. */
+export interface EmbedderOwner {
+  status(): ModelStatus
+  /** The embedder, once its space is known; it may have to wake up to answer, or refuse with a named error. */
+  current(): Embedder | undefined
+  /** Calls `listener` after `status` or `current` changed. Returns the way to stop that. */
+  subscribe(listener: () => void): () => void
+}
+
+/** What the embed worker needs to load its one model. */
+export interface LoadRequest {
+  model: string
+  card: ModelCard
+  commit: string
+  /** The address under which the files lie in Cache Storage; ends in a slash. */
+  host: string
+}
+
+/** The embed worker's face. One `load`, then any number of `embed`. */
+export interface EmbedWorker {
+  /** Loads from Cache Storage; asks no network for model files. Throws RuntimeMissing, ModelBroken or EmbedderCrashed. */
+  load(request: LoadRequest): Promise<void>
+  embed(texts: string[], kind: TextKind): Promise<Vector[]>
+}
+
+/** A model in this thread as an owner: for Node and tests. */
+export function owned(embedder: Embedder): EmbedderOwner {
+  return { status: () => 'ready', current: () => embedder, subscribe: () => () => undefined }
+}

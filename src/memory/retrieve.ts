@@ -1,0 +1,231 @@
+// Finds what bears on a question: keeps one index per space, so that nothing of another space is even looked at, and
+// puts what the indexes find before core/rank.ts. Knows nothing of the database and of prompts.
+import { asksTime, daysAsked, mentionsTime } from '../core/dates.ts'
+import { asksAssistant, splitAsked } from '../core/signals.ts'
+import { type Findings, type Question, rank, type Source } from '../core/rank.ts'
+import type { Chunk, Hit, Id, Millis } from '../core/types.ts'
+import { words } from '../core/words.ts'
+import { createLexicon, type Lexicon } from './lexicon.ts'
+import type { VectorIndex } from './vectors/index.ts'
+
+export interface QueryVector {
+  query: Float32Array
+  /** Cosine of unrelated texts under the model that made it. */
+  noise: { mean: number; deviation: number }
+}
+
+export interface Query {
+  text: string
+  spaceId: Id
+  /** The conversation the question is asked from. */
+  conversationId?: Id
+  now: Millis
+  /** Chunks that must not come back. */
+  exclude?: (chunk: Chunk) => boolean
+  vector?: QueryVector
+  /** At most this many hits. Default 60. */
+  limit?: number
+}
+
+export interface Found {
+  /** Best first, one a source, before any threshold; filled up with the newest sources when too few have anything in common. */
+  hits: Hit[]
+  /** 0..1: how surely something was found. */
+  confidence: number
+}
+
+export interface Retriever {
+  readonly size: number
+  /** Adds or replaces by id. */
+  add(chunks: Chunk[]): void
+  remove(ids: string[]): void
+  clear(): void
+  chunk(id: string): Chunk | undefined
+  /** The chunks of a turn or memory, in order. */
+  sourceChunks(sourceId: Id): Chunk[]
+  retrieve(query: Query): Found
+}
+
+/** One turn or memory of a space. */
+interface Entry {
+  id: Id
+  chunks: Chunk[]
+  source: Source
+}
+
+interface Shelf {
+  lexicon: Lexicon
+  entries: Map<Id, Entry>
+  /** All entries, those of a conversation together in their order; absent after a change. */
+  order?: Entry[]
+}
+
+/** Enough for any prompt, and for a list of what was considered. */
+const LIMIT = 60
+/** Confidence is that of the best of so many first hits: what is ranked far down is no reason to speak. */
+const CONFIDENT_AMONG = 5
+/** Neighbours asked of the vector index. Raising it only matters for what is far from the question. */
+const NEAREST = 200
+
+export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriever {
+  const chunks = new Map<string, Chunk>()
+  const shelves = new Map<Id, Shelf>()
+
+  function remove(ids: string[]): void {
+    for (const id of ids) {
+      const chunk = chunks.get(id)
+      const shelf = chunk && shelves.get(chunk.spaceId)
+      if (!shelf) continue
+      chunks.delete(id)
+      shelf.lexicon.remove([id])
+      shelf.order = undefined
+      const rest = shelf.entries.get(chunk.source.id)!.chunks.filter((each) => each.id !== id)
+      if (rest.length > 0) shelf.entries.set(chunk.source.id, entryOf(rest))
+      else shelf.entries.delete(chunk.source.id)
+      if (shelf.entries.size === 0) shelves.delete(chunk.spaceId)
+    }
+  }
+
+  function add(added: Chunk[]): void {
+    remove(added.map((chunk) => chunk.id))
+    for (const [spaceId, theirs] of Map.groupBy(added, (chunk) => chunk.spaceId)) {
+      const shelf = shelves.get(spaceId) ?? { lexicon: createLexicon(), entries: new Map<Id, Entry>() }
+      shelves.set(spaceId, shelf)
+      shelf.lexicon.add(theirs)
+      shelf.order = undefined
+      for (const [sourceId, pieces] of Map.groupBy(theirs, (chunk) => chunk.source.id)) {
+        for (const piece of pieces) chunks.set(piece.id, piece)
+        shelf.entries.set(sourceId, entryOf([...(shelf.entries.get(sourceId)?.chunks ?? []), ...pieces]))
+      }
+    }
+  }
+
+  function retrieve(query: Query): Found {
+    const shelf = shelves.get(query.spaceId)
+    if (!shelf) return { hits: [], confidence: 0 }
+    shelf.order ??= inOrder(shelf.entries)
+    const allow = (chunk: Chunk) => !query.exclude?.(chunk)
+    const entries = query.exclude ? shelf.order.filter((entry) => entry.chunks.some(allow)) : shelf.order
+    const { findings, best } = find(query, shelf, entries, allow)
+    const sources = entries.map((entry) => entry.source)
+    const ranked = rank(sources, findings, questionOf(query, sources))
+    const order = sources
+      .map((_, at) => at)
+      .sort((a, b) => ranked.score[b]! - ranked.score[a]! || sources[b]!.createdAt - sources[a]!.createdAt || b - a)
+      .slice(0, query.limit ?? LIMIT)
+    const top = ranked.score[order[0]!] || 1
+    const hits = order.map((at): Hit => {
+      const chunk = best[at] ?? entries[at]!.chunks.find(allow)!
+      return { chunk, score: ranked.score[at]! / top, confidence: ranked.confidence[at]!, why: ranked.why(at) }
+    })
+    const confidence = Math.max(0, ...hits.slice(0, CONFIDENT_AMONG).map((hit) => hit.confidence))
+    return { hits, confidence }
+  }
+
+  /** What words and vectors say about each entry, and each entry's chunk that says most. */
+  function find(query: Query, shelf: Shelf, entries: Entry[], allow: (chunk: Chunk) => boolean) {
+    const { hits, weights } = shelf.lexicon.search(query.text, allow)
+    const near =
+      query.vector && vectors ? meanings(vectors, query.vector, (id) => inSpace(id, query, allow)) : undefined
+    const count = entries.length
+    const findings: Findings = {
+      words: new Float64Array(count),
+      parts: new Float64Array(count),
+      said: new Int32Array(count),
+      asked: new Int32Array(count),
+      weights,
+      ...(near ? { meaning: new Float64Array(count) } : {}),
+    }
+    const best: (Chunk | undefined)[] = []
+    entries.forEach((entry, at) => {
+      let most = 0
+      for (const chunk of entry.chunks) {
+        const hit = hits.get(chunk.id)
+        const meaning = near?.get(chunk.id) ?? 0
+        const worth = (hit?.words ?? 0) + (hit?.parts ?? 0) + meaning
+        if (worth > most) {
+          most = worth
+          best[at] = chunk
+        }
+        if (findings.meaning) findings.meaning[at] = Math.max(findings.meaning[at]!, meaning)
+        if (!hit) continue
+        findings.words[at] = Math.max(findings.words[at]!, hit.words)
+        findings.parts[at] = Math.max(findings.parts[at]!, hit.parts)
+        findings.said[at]! |= hit.said
+        findings.asked[at]! |= hit.asked
+      }
+    })
+    return { findings, best }
+  }
+
+  function inSpace(id: string, query: Query, allow: (chunk: Chunk) => boolean): boolean {
+    const chunk = chunks.get(id)
+    return chunk !== undefined && chunk.spaceId === query.spaceId && allow(chunk)
+  }
+
+  return {
+    get size() {
+      return chunks.size
+    },
+    add,
+    remove,
+    clear() {
+      chunks.clear()
+      shelves.clear()
+    },
+    chunk: (id) => chunks.get(id),
+    sourceChunks(sourceId) {
+      for (const shelf of shelves.values()) {
+        const entry = shelf.entries.get(sourceId)
+        if (entry) return entry.chunks
+      }
+      return []
+    },
+    retrieve,
+  }
+}
+
+/** Likeness of meaning by chunk, 0..1: how far a cosine is above what the best of so many unrelated texts would have by chance. */
+function meanings(vectors: VectorIndex, { query, noise }: QueryVector, allow: (id: string) => boolean) {
+  const chance = noise.mean + noise.deviation * Math.sqrt(2 * Math.log(Math.max(2, vectors.size)))
+  const near = vectors.search(query, NEAREST, allow).filter(({ score }) => score > Math.min(chance, 0.99))
+  return new Map(near.map(({ id, score }) => [id, Math.min(1, (score - noise.mean) / (1 - noise.mean))]))
+}
+
+function entryOf(pieces: Chunk[]): Entry {
+  const sorted = [...pieces].sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1))
+  const [first] = sorted as [Chunk]
+  const text = sorted.map((chunk) => chunk.text).join('\n')
+  const source: Source = {
+    createdAt: first.createdAt,
+    asks: splitAsked(text, first.role).asked !== '',
+    mentionsTime: mentionsTime(words(text)),
+  }
+  if (first.conversationId !== undefined && first.seq !== undefined) source.conversation = first.conversationId
+  if (first.role) source.role = first.role
+  if (first.speaker) source.speaker = firstName(first.speaker)
+  return { id: first.source.id, chunks: sorted, source }
+}
+
+const firstName = (speaker: string): string => words(speaker)[0] ?? ''
+
+/** Conversation by conversation, each in its order; sources of no conversation stand alone. */
+function inOrder(entries: Map<Id, Entry>): Entry[] {
+  const key = ({ source, id }: Entry) => source.conversation ?? id
+  return [...entries.values()].sort((a, b) => {
+    const [x, y] = [key(a), key(b)]
+    return x === y ? (a.chunks[0]!.seq ?? 0) - (b.chunks[0]!.seq ?? 0) || (a.id < b.id ? -1 : 1) : x < y ? -1 : 1
+  })
+}
+
+function questionOf(query: Query, sources: Source[]): Question {
+  const speakers = new Set(sources.map((source) => source.speaker))
+  const named = new Set(words(query.text).filter((word) => speakers.has(word)))
+  const question: Question = {
+    days: daysAsked(query.text, query.now),
+    asksTime: asksTime(query.text),
+    asksAssistant: asksAssistant(query.text),
+  }
+  if (named.size === 1) question.speaker = [...named][0]!
+  return question
+}

@@ -1,0 +1,112 @@
+// Assembles the engine, serves it, and follows the database: settings, changes, and what is not read yet. No decisions,
+// no inference.
+import { liveQuery, type Observable } from 'dexie'
+import embedWorkerUrl from './embed.worker.ts?worker&url'
+import { readSettings } from '../src/core/config.ts'
+import { estimateTokens } from '../src/core/text.ts'
+import type { MemoryApi } from '../src/core/types.ts'
+import { Derived, Truth } from '../src/db/db.ts'
+import { pruneChanges } from '../src/db/write.ts'
+import { failure } from '../src/lib/errors.ts'
+import { MODEL_CACHE } from '../src/lib/model-files.ts'
+import { type Port, serve } from '../src/lib/rpc.ts'
+import { trustedScriptURL } from '../src/lib/trusted.ts'
+import { createMeaning } from '../src/memory/embedders/backlog.ts'
+import type { Spawned } from '../src/memory/embedders/runner.ts'
+import { createSupervisor } from '../src/memory/embedders/supervisor.ts'
+import { createMemory } from '../src/memory/engine.ts'
+import { createTokenizer, type Tokenizer } from '../src/memory/tokenizer.ts'
+import { createExactIndex } from '../src/memory/vectors/exact.ts'
+
+const db = new Truth()
+const derived = new Derived()
+const never = new AbortController().signal
+
+const supervisor = createSupervisor({
+  derived,
+  spawn: spawnEmbedder,
+  openCache: () => caches.open(MODEL_CACHE),
+  fetch: fetch.bind(globalThis),
+  alone: (signal, work) => navigator.locks.request('recollect-model', { signal }, work),
+  clock: () => performance.now(),
+  now: () => Date.now(),
+  after(ms, work) {
+    const timer = setTimeout(work, ms)
+    return () => clearTimeout(timer)
+  },
+})
+const meaning = createMeaning({ derived, index: createExactIndex(), owner: supervisor })
+
+let tokenizer: Promise<Tokenizer> | undefined
+/** The tokenizer; while its tables cannot be fetched (offline before the first visit was over), an estimate. */
+async function countTokens(): Promise<Tokenizer> {
+  tokenizer ??= createTokenizer()
+  try {
+    return await tokenizer
+  } catch (thrown) {
+    console.warn('memory worker: tokens are estimated for now', thrown)
+    tokenizer = undefined
+    return { count: estimateTokens }
+  }
+}
+
+const engine = createMemory({
+  db,
+  derived,
+  tokenizer: countTokens,
+  meaning,
+  // A macrotask: messages that came meanwhile are answered first.
+  idle: () => new Promise((resolve) => setTimeout(resolve)),
+})
+const { plan, recall, stats } = engine
+serve<MemoryApi>(self as unknown as Port, { plan, recall, stats })
+void countTokens()
+
+follow(liveQuery(() => db.settings.toArray()), (rows) => supervisor.follow(readSettings(rows).embedding))
+follow(liveQuery(() => db.changes.orderBy('seq').last()), () => engine.catchUp())
+// One tab at a time writes what ingest finds; the next takes over when it is closed.
+void navigator.locks.request('recollect-ingest', async () => {
+  await engine.loaded
+  await pruneChanges(db)
+  follow(liveQuery(() => db.turns.where('ingested').equals(0).primaryKeys()), ingest)
+  supervisor.subscribe(() => void makeVectors())
+  await new Promise(() => undefined) // held until the tab is gone
+})
+
+async function ingest(): Promise<void> {
+  await engine.ingest()
+  await engine.catchUp()
+  await makeVectors()
+}
+
+let making: Promise<void> | undefined
+/** Vectors for what has none: one run at a time, and once more if something came meanwhile. */
+async function makeVectors(): Promise<void> {
+  await making
+  making ??= meaning.work(never).finally(() => (making = undefined))
+  await making
+}
+
+/** Runs `work` with every value of a live query, one at a time; errors are told, and the next value goes on. */
+function follow<T>(query: Observable<T>, work: (value: T) => unknown): void {
+  let tail: Promise<unknown> = Promise.resolve()
+  query.subscribe({
+    next: (value) => {
+      tail = tail.then(() => work(value)).catch((thrown: unknown) => console.warn('memory worker:', thrown))
+    },
+    error: (thrown) => console.warn('memory worker: the database cannot be followed', thrown),
+  })
+}
+
+function spawnEmbedder(): Spawned {
+  const worker = new Worker(trustedScriptURL(embedWorkerUrl) as string, { type: 'module', name: 'embed' })
+  return {
+    port: worker,
+    terminate: () => worker.terminate(),
+    onCrash: (listener) =>
+      worker.addEventListener('error', (event) => {
+        event.preventDefault()
+        listener(failure('EmbedderCrashed', `embedder: its worker failed (${event.message || 'it could not be loaded'})`))
+      }),
+  }
+}
