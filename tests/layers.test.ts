@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Rooms of which only types may be imported. */
 const MAY_IMPORT_TYPES: Record<string, readonly string[]> = { ui: ['memory'] }
 /** Packages a room may import; rooms that are not named here may import any. */
-const PACKAGES: Record<string, readonly string[]> = { core: ['valibot'], lib: [] }
+const PACKAGES: Record<string, readonly string[]> = { core: ['valibot'], lib: ['@noble/hashes'] }
 /** The files that put things together. Tests and the evaluation do too, and may import anything. */
 const ASSEMBLERS = ['workers/memory.worker.ts', 'src/ui/main.ts']
 /** What only they may import other than as a type. */

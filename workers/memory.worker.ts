@@ -62,14 +62,23 @@ const { plan, recall, stats } = engine
 serve<MemoryApi>(self as unknown as Port, { plan, recall, stats })
 void countTokens()
 
-follow(liveQuery(() => db.settings.toArray()), (rows) => supervisor.follow(readSettings(rows).embedding))
-follow(liveQuery(() => db.changes.orderBy('seq').last()), () => engine.catchUp())
+follow(
+  liveQuery(() => db.settings.toArray()),
+  (rows) => supervisor.follow(readSettings(rows).embedding),
+)
+follow(
+  liveQuery(() => db.changes.orderBy('seq').last()),
+  () => engine.catchUp(),
+)
 // One tab at a time writes what ingest finds; the next takes over when it is closed.
 void navigator.locks.request('recollect-ingest', async () => {
   await engine.loaded
   await pruneChanges(db)
-  follow(liveQuery(() => db.turns.where('ingested').equals(0).primaryKeys()), ingest)
-  supervisor.subscribe(() => void makeVectors())
+  follow(
+    liveQuery(() => db.turns.where('ingested').equals(0).primaryKeys()),
+    ingest,
+  )
+  supervisor.subscribe(() => void makeVectors().catch(tell))
   await new Promise(() => undefined) // held until the tab is gone
 })
 
@@ -87,12 +96,14 @@ async function makeVectors(): Promise<void> {
   await making
 }
 
+const tell = (thrown: unknown) => console.warn('memory worker:', thrown)
+
 /** Runs `work` with every value of a live query, one at a time; errors are told, and the next value goes on. */
 function follow<T>(query: Observable<T>, work: (value: T) => unknown): void {
   let tail: Promise<unknown> = Promise.resolve()
   query.subscribe({
     next: (value) => {
-      tail = tail.then(() => work(value)).catch((thrown: unknown) => console.warn('memory worker:', thrown))
+      tail = tail.then(() => work(value)).catch(tell)
     },
     error: (thrown) => console.warn('memory worker: the database cannot be followed', thrown),
   })
@@ -106,7 +117,9 @@ function spawnEmbedder(): Spawned {
     onCrash: (listener) =>
       worker.addEventListener('error', (event) => {
         event.preventDefault()
-        listener(failure('EmbedderCrashed', `embedder: its worker failed (${event.message || 'it could not be loaded'})`))
+        listener(
+          failure('EmbedderCrashed', `embedder: its worker failed (${event.message || 'it could not be loaded'})`),
+        )
       }),
   }
 }

@@ -4,6 +4,7 @@ import { clientsClaim } from 'workbox-core'
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching'
 import { registerRoute } from 'workbox-routing'
 import { CacheFirst } from 'workbox-strategies'
+import { RUNTIME_CACHE } from '../src/lib/model-files.ts'
 
 /** What this file uses of its global scope; TypeScript's own library for it clashes with that of the page. */
 declare const self: {

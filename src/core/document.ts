@@ -16,7 +16,7 @@ export interface Split {
  * was noted (or the rest is still too long), a short last paragraph is the question, else a short first one.
  */
 export function splitDocument(text: string, pasted: Span[] = []): Split {
-  const typed = invert(text, pasted).filter((span) => text.slice(span.start, span.end).trim() !== '')
+  const typed = invert(text, pasted).flatMap((span) => trimmed(text, span) ?? [])
   const typedLength = typed.reduce((sum, span) => sum + span.end - span.start, 0)
   if (pasted.length > 0 && typedLength > 0 && typedLength <= QUESTION_CHARS)
     return { question: typed, document: pasted }
@@ -29,6 +29,14 @@ export function splitDocument(text: string, pasted: Span[] = []): Split {
   if (firstBreak > 0 && firstBreak - start <= QUESTION_CHARS)
     return { question: [{ start, end: firstBreak }], document: [{ start: firstBreak + 1, end: text.length }] }
   return { question: [], document: [{ start: 0, end: text.length }] }
+}
+
+/** The span without white space at its edges; undefined when nothing else is in it. */
+function trimmed(text: string, { start, end }: Span): Span | undefined {
+  const part = text.slice(start, end)
+  const words = part.trim()
+  const from = start + part.length - part.trimStart().length
+  return words === '' ? undefined : { start: from, end: from + words.length }
 }
 
 /** What the spans leave of a text. */

@@ -7,11 +7,20 @@ import type { Truth } from './db.ts'
 /** So many turns back are read at most: more than any window holds, and a long conversation stays quick. */
 const MOST_TURNS = 600
 
-/** The turn to answer and what led to it, oldest first, along its own branch; unfinished and empty turns left out. */
+export interface History {
+  /** The turn to answer. */
+  input: Turn
+  /** What led to it, oldest first, along its own branch; unfinished and empty turns left out. */
+  history: Turn[]
+  /** Answers it was given before: asking again must not find them. */
+  answers: Id[]
+}
+
+/** Reads the conversation around a turn. Throws `NoSuchTurn` when it was deleted meanwhile. */
 export async function historyBefore(
   db: Truth,
   { conversationId, turnId }: { conversationId: Id; turnId: Id },
-): Promise<{ input: Turn; history: Turn[] }> {
+): Promise<History> {
   const input = await db.turns.get(turnId)
   if (!input) throw failure('NoSuchTurn', 'history: the message to answer is no longer there; send it again')
   const rows = await db.turns
@@ -28,5 +37,9 @@ export async function historyBefore(
     if (turn.status !== 'streaming' && turn.text !== '') history.push(turn)
     at = turn.parentId
   }
-  return { input, history: history.reverse() }
+  const after = db.turns
+    .where('[conversationId+seq]')
+    .between([conversationId, input.seq], [conversationId, Dexie.maxKey], false)
+  const answers = await after.filter((turn) => turn.parentId === turnId).primaryKeys()
+  return { input, history: history.reverse(), answers }
 }

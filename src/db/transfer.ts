@@ -5,7 +5,7 @@ import { type Archive, createReader, type Header, lines, VERSION } from '../core
 import { mendSection, readSettings, SETTINGS_KEYS } from '../core/config.ts'
 import { keyOf, type Row, type Rows, type SettingsSection, TABLES, type TableName } from '../core/rows.ts'
 import type { Millis } from '../core/types.ts'
-import { createSha256 } from '../lib/sha256.ts'
+import { createSha256 } from '../lib/hash.ts'
 import type { Derived, Truth } from './db.ts'
 import { gzip, linesOf } from './envelope.ts'
 import { storageFault } from './faults.ts'

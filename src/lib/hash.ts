@@ -1,8 +1,30 @@
-// SHA-256 as lower-case hex.
+// SHA-256 as lower-case hex, three ways: in one piece and off this thread's hands, at once (a database transaction ends
+// when anything but the database is awaited), and piece by piece (a file's checksum is taken while it streams).
+import { sha256 as noble } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 
-/** SHA-256 of a text (UTF-8) or of bytes, as 64 hex digits. */
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+
+/** SHA-256 of a text (UTF-8) or of bytes, as 64 hex digits, by the browser. */
 export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const bytes = typeof data === 'string' ? bytesOf(data) : data
+  return bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+}
+
+/** SHA-256 of a text (UTF-8), at once. */
+export function sha256Now(text: string): string {
+  return bytesToHex(noble(bytesOf(text)))
+}
+
+/** A running SHA-256: any number of `update`s, then `hex` once. */
+export interface RunningHash {
+  update(bytes: Uint8Array): void
+  /** 64 lower-case hex digits. */
+  hex(): string
+}
+
+/** Begins a SHA-256 that is fed piece by piece. */
+export function createSha256(): RunningHash {
+  const hash = noble.create()
+  return { update: (bytes) => void hash.update(bytes), hex: () => bytesToHex(hash.digest()) }
 }

@@ -105,7 +105,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
 
   async function plan(request: PlanRequest, signal = new AbortController().signal) {
     const start = clock()
-    const [{ context: settings }, { input, history }, tokenizer] = await Promise.all([
+    const [{ context: settings }, { input, history, answers }, tokenizer] = await Promise.all([
       db.settings.toArray().then(readSettings),
       historyBefore(db, request),
       deps.tokenizer(),
@@ -120,7 +120,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
         query,
         conversationId: request.conversationId,
         now: request.now,
-        exclude: [input.id],
+        exclude: [input.id, ...answers],
         ...(request.deadline === undefined ? {} : { deadline: request.deadline }),
       },
       signal,

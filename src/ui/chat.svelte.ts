@@ -9,7 +9,7 @@ import { touchUsed } from '../db/curate.ts'
 import { checkpoint, commitTurn, type Exchange, retryExchange, startExchange } from '../db/exchange.ts'
 import { storageFault } from '../db/faults.ts'
 import { storedPlan } from '../db/stored-plan.ts'
-import { isAbort, messageOf, nameOf } from '../lib/errors.ts'
+import { failure, isAbort, messageOf, nameOf } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import { providers, type Provider } from '../providers/index.ts'
 import { checkBaseUrl } from '../providers/keys.ts'
@@ -175,7 +175,10 @@ export class Chat {
 
   async #provider(settings: Settings): Promise<Provider> {
     const { id, baseUrl } = settings.provider
-    const create = await providers[id].create()
+    const create = await providers[id].create().catch((thrown: unknown) => {
+      const remedy = 'check the network and try again; after one whole visit it works without'
+      throw failure('AppIncomplete', `app: the part that talks to this provider is not here yet; ${remedy}`, thrown)
+    })
     const key = id === 'demo' ? '' : await this.#keys.get(checkBaseUrl(baseUrl).origin)
     return create({ baseUrl, key, fetch: fetch.bind(globalThis) })
   }

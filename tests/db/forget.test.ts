@@ -7,7 +7,7 @@ import { checkpoint, commitTurn } from '../../src/db/exchange.ts'
 import { forget, previewForget, tombstoneHash } from '../../src/db/forget.ts'
 import { commitIngest } from '../../src/db/ingest.ts'
 import { exportArchive } from '../../src/db/transfer.ts'
-import { sha256Now } from '../../src/lib/sha256.ts'
+import { sha256Now } from '../../src/lib/hash.ts'
 import { conversation, drawn, dump, memory, NOW, openBoth, planOf, segment, space, turn } from './fixture.ts'
 
 const answer = (id: string, conversationId: string, seq: number, text: string, changes: Partial<Turn> = {}) =>

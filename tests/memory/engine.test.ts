@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Id, Turn } from '../../src/core/types.ts'
 import { addNote, editMemory, pinMemory } from '../../src/db/curate.ts'
 import { Derived, Truth } from '../../src/db/db.ts'
-import { commitTurn, startExchange } from '../../src/db/exchange.ts'
+import { commitTurn, retryExchange, startExchange } from '../../src/db/exchange.ts'
 import { forget } from '../../src/db/forget.ts'
 import { deleteConversation } from '../../src/db/conversations.ts'
 import { saveSection } from '../../src/db/settings.ts'
@@ -152,6 +152,16 @@ describe('the engine', () => {
     const { notes, plan } = await ask('What is the boat called?', { conversationId })
     expect(notes).toEqual([])
     expect(plan.messages.map((message) => message.role)).toEqual(['system', 'user', 'assistant', 'user'])
+  })
+
+  it('does not find its own earlier answer when asked again', async () => {
+    await say('The boat is called Meridian.')
+    const { user, assistant } = await say('What is the boat called?', { answer: 'Your boat is called Meridian.' })
+    const { assistant: second } = await retryExchange(db, assistant.id, clock + 1)
+    const plan = await engine.plan({ conversationId: user.conversationId, turnId: user.id, now: clock + 1 })
+    const notes = parseRecalled(plan.messages.at(-1)!.content).items
+    expect(second.id).not.toBe(assistant.id)
+    expect(notes.map((note) => note.text)).toEqual(['The boat is called Meridian.'])
   })
 
   it('forgets a conversation with what was learned there', async () => {
