@@ -175,7 +175,10 @@ function checkMessage(text: string): void {
   throw failure('MessageTooLong', `message: it has ${megabytes} MB, 4 MB is the most; send it in parts`)
 }
 
-async function conversationFor(db: Truth, { conversationId, spaceId, text, pasted, now }: NewMessage): Promise<Conversation> {
+async function conversationFor(
+  db: Truth,
+  { conversationId, spaceId, text, pasted, now }: NewMessage,
+): Promise<Conversation> {
   if (conversationId !== null) {
     const conversation = await db.conversations.get(conversationId)
     if (conversation) return { ...conversation, updatedAt: now }

@@ -39,9 +39,11 @@ function watchDurability(): void {
   const seen: string[] = []
   Object.assign(globalThis, { durabilities: seen })
   const original = IDBDatabase.prototype.transaction
-  IDBDatabase.prototype.transaction = function (stores, mode, options) {
+  type Given = [stores: string | string[], mode?: IDBTransactionMode, options?: IDBTransactionOptions]
+  IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...given: Given) {
+    const [, mode, options] = given
     if (this.name === 'recollect' && mode === 'readwrite') seen.push(options?.durability ?? 'default')
-    return Reflect.apply(original, this, [stores, mode, options]) as IDBTransaction
+    return original.apply(this, given)
   }
 }
 const durabilities = (place: Pick<Worker, 'evaluate'>) =>

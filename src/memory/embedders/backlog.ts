@@ -137,6 +137,8 @@ export function createMeaning({ derived, index, owner }: MeaningDeps): Meaning &
     const hashes = await Promise.all(texts.map(sha256))
     const made = round.map((chunk, row) => ({ id: chunk.id, chunk, hash: hashes[row]!, vector: vectors[row]! }))
     await into.add(made)
+    // Forgotten or changed while its vector was being made: `tidy`, which ends every run, throws it out.
+    for (const { id, chunk } of made) if (chunks.get(id) !== chunk) into.doubt(id)
     if (into === store) place(made)
   }
 

@@ -33,8 +33,8 @@ export interface Runner {
 
 /** Unused for so long, the worker is ended: a loaded model holds 75 to 120 MB. */
 const IDLE_MS = 5 * 60_000
-/** A load that takes longer hangs. */
-const LOAD_MS = 120_000
+/** A load that takes longer hangs; the first one also fetches ONNX Runtime (4 MB compressed) over whatever line there is. */
+const LOAD_MS = 5 * 60_000
 /** A step is cut to 150 ms; one that takes so long hangs. */
 const STEP_MS = 60_000
 /** So many crashes in a row with nothing left to halve, and the model is given up. */
