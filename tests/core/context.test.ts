@@ -6,23 +6,12 @@ import { day, describeSource } from '../../src/core/describe.ts'
 import { parseRecalled } from '../../src/core/recalled.ts'
 import { estimateTokens } from '../../src/core/text.ts'
 import type { ContextPlan, Hit, Memory, Turn } from '../../src/core/types.ts'
+import { memory as aMemory, turn as aTurn } from '../db/fixture.ts'
 
 const NOW = new Date(2026, 2, 20).getTime()
 
-function turn(seq: number, role: Turn['role'], text: string, more: Partial<Turn> = {}): Turn {
-  return {
-    id: `t${seq}`,
-    conversationId: 'here',
-    parentId: seq === 0 ? null : `t${seq - 1}`,
-    seq,
-    createdAt: NOW - 1000 + seq,
-    role,
-    text,
-    status: 'complete',
-    ingested: 1,
-    revision: 0,
-    ...more,
-  }
+function turn(seq: number, role: Turn['role'], text: string): Turn {
+  return aTurn(`t${seq}`, 'here', seq, text, { role })
 }
 
 function hit(id: string, text: string, score = 1, more: Partial<Hit['chunk']> = {}): Hit {
@@ -42,28 +31,7 @@ function hit(id: string, text: string, score = 1, more: Partial<Hit['chunk']> = 
   return { chunk, score, confidence: score, why: { lexical: score } }
 }
 
-function pinned(id: string, text: string): Memory {
-  return {
-    id,
-    spaceId: 's',
-    kind: 'claim',
-    text,
-    origin: 'typed',
-    status: 'active',
-    sources: [],
-    sourceTurnIds: [],
-    revision: 0,
-    baseConfidence: 0.6,
-    importance: 0.5,
-    temperature: 'warm',
-    accessCount: 0,
-    lastAccessedAt: null,
-    pinnedAt: NOW,
-    createdAt: NOW,
-    validFrom: NOW,
-    links: [],
-  }
-}
+const pinned = (id: string, text: string): Memory => aMemory(id, 's', text, { pinnedAt: NOW })
 
 function plan(more: Partial<ContextInput> = {}, settings: Partial<ContextInput['settings']> = {}): ContextPlan {
   return planContext({

@@ -6,6 +6,7 @@ import type { Memory } from '../../src/core/types.ts'
 import { Truth } from '../../src/db/db.ts'
 import { createFilter } from '../../src/ui/memory/filter.ts'
 import { listMemories, originOf } from '../../src/ui/memory/list.ts'
+import { memory as aMemory } from '../db/fixture.ts'
 
 describe('a search', () => {
   const cases: [query: string, text: string, found: boolean][] = [
@@ -46,26 +47,8 @@ describe('the list', () => {
   })
   afterEach(() => db.delete())
 
-  const memory = (id: string, createdAt: number, more: Partial<Memory> = {}): Memory => ({
-    id,
-    spaceId: 'home',
-    kind: 'claim',
-    text: id,
-    origin: 'typed',
-    status: 'active',
-    sources: [],
-    sourceTurnIds: [],
-    revision: 0,
-    baseConfidence: 0.6,
-    importance: 0.5,
-    temperature: 'warm',
-    accessCount: 0,
-    lastAccessedAt: null,
-    createdAt,
-    validFrom: createdAt,
-    links: [],
-    ...more,
-  })
+  const memory = (id: string, createdAt: number, more: Partial<Memory> = {}): Memory =>
+    aMemory(id, 'home', id, { createdAt, ...more })
 
   test('puts what waits first, then pinned, then the newest, of this space only', async () => {
     await db.memories.bulkAdd([
