@@ -23,12 +23,14 @@ export async function historyBefore(
 ): Promise<History> {
   const input = await db.turns.get(turnId)
   if (!input) throw failure('NoSuchTurn', 'history: the message to answer is no longer there; send it again')
-  const rows = await db.turns
-    .where('[conversationId+seq]')
-    .between([conversationId, Dexie.minKey], [conversationId, input.seq])
-    .reverse()
-    .limit(MOST_TURNS)
-    .toArray()
+  const between = (from: unknown, to: unknown) =>
+    db.turns.where('[conversationId+seq]').between([conversationId, from], [conversationId, to], false)
+  const [rows, answers] = await Promise.all([
+    between(Dexie.minKey, input.seq).reverse().limit(MOST_TURNS).toArray(),
+    between(input.seq, Dexie.maxKey)
+      .filter((turn) => turn.parentId === turnId)
+      .primaryKeys(),
+  ])
   const byId = new Map(rows.map((row) => [row.id, row]))
   const history: Turn[] = []
   for (let at = input.parentId; at !== null;) {
@@ -37,9 +39,5 @@ export async function historyBefore(
     if (turn.status !== 'streaming' && turn.text !== '') history.push(turn)
     at = turn.parentId
   }
-  const after = db.turns
-    .where('[conversationId+seq]')
-    .between([conversationId, input.seq], [conversationId, Dexie.maxKey], false)
-  const answers = await after.filter((turn) => turn.parentId === turnId).primaryKeys()
   return { input, history: history.reverse(), answers }
 }

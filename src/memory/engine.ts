@@ -1,6 +1,6 @@
 // The engine: puts the retriever, the follower of the tables, the vectors and the planner together behind `MemoryApi`.
 // Runs in a worker, in Node and in a test; knows nothing of windows, workers or providers.
-import { readSettings } from '../core/config.ts'
+import { readSettings, type Settings } from '../core/config.ts'
 import { DOCUMENT_SHARE, budgetOf, planContext } from '../core/context.ts'
 import { day, describeSource } from '../core/describe.ts'
 import { splitDocument } from '../core/document.ts'
@@ -79,13 +79,24 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     ...(idle ? { idle } : {}),
   })
 
+  const sectionOf = async () => readSettings(await db.settings.toArray()).context
+
   async function recall(request: RecallRequest, signal = new AbortController().signal): Promise<Recall> {
+    const caughtUp = within(request.deadline, follower.catchUp())
+    return find(request, await sectionOf(), caughtUp, signal)
+  }
+
+  /** Recall with settings that are read and catching up that is under way. */
+  async function find(
+    request: RecallRequest,
+    { threshold }: Settings['context'],
+    caughtUp: Promise<unknown>,
+    signal: AbortSignal,
+  ): Promise<Recall> {
     const start = clock()
-    const deadline = request.deadline ?? DEADLINE_MS
-    const { context } = readSettings(await db.settings.toArray())
-    await within(deadline, follower.catchUp())
+    await caughtUp
     const follow = clock()
-    const asked = await within(deadline, meaning?.question(request.query, signal) ?? Promise.resolve(undefined))
+    const asked = await within(request.deadline, meaning?.question(request.query, signal) ?? Promise.resolve(undefined))
     const embed = clock()
     signal.throwIfAborted()
     const found = retriever.retrieve({
@@ -99,33 +110,32 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     })
     const timings = { follow: follow - start, embed: embed - follow, search: clock() - embed }
     const lack: Degraded | undefined = meaning ? (asked.late ? 'deadline' : meaning.lack()) : 'no-model'
-    const answer = { ...found, threshold: context.threshold, timings }
+    const answer = { ...found, threshold, timings }
     return lack && !asked.value ? { ...answer, degraded: lack } : answer
   }
 
   async function plan(request: PlanRequest, signal = new AbortController().signal) {
     const start = clock()
-    const [{ context: settings }, { input, history, answers }, tokenizer] = await Promise.all([
-      db.settings.toArray().then(readSettings),
+    const caughtUp = within(request.deadline, follower.catchUp())
+    const [settings, { input, history, answers }, conversation, tokenizer] = await Promise.all([
+      sectionOf(),
       historyBefore(db, request),
+      db.conversations.get(request.conversationId),
       deps.tokenizer(),
     ])
-    const conversation = await db.conversations.get(request.conversationId)
+    const read = clock()
     const spaceId = conversation?.spaceId ?? ''
     const long = estimateTokens(input.text) > budgetOf(settings).budget * DOCUMENT_SHARE
-    const query = long ? questionOf(input) : input.text
-    const recalled = await recall(
-      {
-        spaceId,
-        query,
-        conversationId: request.conversationId,
-        now: request.now,
-        exclude: [input.id, ...answers],
-        ...(request.deadline === undefined ? {} : { deadline: request.deadline }),
-      },
-      signal,
-    )
-    const pieces = long ? piecesOf(input, query, spaceId, request.now) : []
+    const question: RecallRequest = {
+      spaceId,
+      query: long ? questionOf(input) : input.text,
+      conversationId: request.conversationId,
+      now: request.now,
+      exclude: [input.id, ...answers],
+      ...(request.deadline === undefined ? {} : { deadline: request.deadline }),
+    }
+    const recalled = await find(question, settings, caughtUp, signal)
+    const pieces = long ? piecesOf(input, question) : []
     const counting = clock()
     const result = planContext({
       settings,
@@ -141,7 +151,8 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
       timings: recalled.timings,
       ...(recalled.degraded ? { degraded: recalled.degraded } : {}),
     })
-    return { ...result, timings: { ...result.timings, pack: clock() - counting, total: clock() - start } }
+    const timings = { read: read - start, ...result.timings, pack: clock() - counting, total: clock() - start }
+    return { ...result, timings }
   }
 
   async function ingest(): Promise<void> {
@@ -207,7 +218,7 @@ export function memoriesOf(turn: Turn, spaceId: Id | undefined): Memory[] {
 }
 
 /** A long message's own pieces, ranked against its question. They are indexed for this one plan only. */
-function piecesOf(input: Turn, query: string, spaceId: Id, now: number): Hit[] {
+function piecesOf(input: Turn, { query, spaceId, now }: RecallRequest): Hit[] {
   const { id, conversationId, createdAt, revision } = input
   const spans = splitDocument(input.text, input.pasted).document
   const chunks = spans.flatMap((span, part) =>
@@ -245,10 +256,12 @@ function excludes(ids: Id[]) {
   return (chunk: { source: { id: Id } }) => gone.has(chunk.source.id)
 }
 
-/** Waits at most `ms`; what is not there by then is `late`, and goes on in the background. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<{ value?: T; late: boolean }> {
+/** Waits at most `ms` (by default DEADLINE_MS); what is not there by then is `late`, and goes on in the background. */
+async function within<T>(ms: number | undefined, promise: Promise<T>): Promise<{ value?: T; late: boolean }> {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<{ late: true }>((resolve) => (timer = setTimeout(() => resolve({ late: true }), ms)))
+  const late = new Promise<{ late: true }>(
+    (resolve) => (timer = setTimeout(() => resolve({ late: true }), ms ?? DEADLINE_MS)),
+  )
   try {
     return await Promise.race([promise.then((value) => ({ value, late: false })), late])
   } finally {
