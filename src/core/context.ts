@@ -5,6 +5,7 @@
 // words are never cut silently (too long is a `WindowTooSmall` failure before anything is sent); same input, same plan.
 import type { Settings } from './config.ts'
 import { splitDocument } from './document.ts'
+import { nearDuplicate, sketch } from './grams.ts'
 import { packRecalled } from './pack.ts'
 import { RECALLED_FRAME, type RecalledItem, renderItem, renderRecalled } from './recalled.ts'
 import type { ContextPlan, Degraded, Hit, Memory, Message, Millis, Part, PartSource, Tokens, Turn } from './types.ts'
@@ -173,7 +174,10 @@ function recalledParts(input: ContextInput, budget: Tokens, there: Part[]): Part
   if (recalled.confidence < settings.threshold)
     return recalled.hits.slice(0, SHOWN_DROPS).map((hit) => ({ ...part(hit), dropped: 'threshold' as const }))
   const known = new Set(there.flatMap((each) => [each.text, each.source?.id]))
-  const isKnown = (hit: Hit) => known.has(hit.chunk.text) || known.has(hit.chunk.source.id)
+  // The same question asked before is no note on it.
+  const asked = sketch(input.input.text.slice(0, QUESTION_CHARS))
+  const isKnown = ({ chunk }: Hit) =>
+    known.has(chunk.text) || known.has(chunk.source.id) || nearDuplicate(asked, sketch(chunk.text))
   const twice = recalled.hits.filter(isKnown)
   const fresh = recalled.hits.filter((hit) => !isKnown(hit))
   const packed = packRecalled(fresh, { budget, price: (hit: Hit) => part(hit).tokens })
@@ -184,6 +188,8 @@ function recalledParts(input: ContextInput, budget: Tokens, there: Part[]): Part
     ...dropped,
   ]
 }
+/** A question longer than this is a document, and none is asked twice. */
+const QUESTION_CHARS = 2000
 /** Of what recall found and the plan left out, so many are named; the long tail explains nothing. */
 const SHOWN_DROPS = 20
 

@@ -105,6 +105,12 @@ describe('planContext', () => {
     expect(kept(result, 'turn')).toHaveLength(2)
   })
 
+  it('does not quote the same question asked before', () => {
+    const hits = [hit('q', 'Where do we meet Alice?'), hit('a', 'We meet Alice at the Blue Door.', 0.9)]
+    const result = plan({ recalled: { hits, confidence: 0.9 } })
+    expect(kept(result, 'memory').map((part) => part.text)).toEqual(['We meet Alice at the Blue Door.'])
+  })
+
   it('always brings pinned memories, newest pin first', () => {
     const result = plan({ pinned: [pinned('p', 'Alice is allergic to nuts.')] })
     expect(parseRecalled(lastMessage(result).content).items[0]?.text).toBe('Alice is allergic to nuts.')
