@@ -5,7 +5,7 @@
 // words are never cut silently (too long is a `WindowTooSmall` failure before anything is sent); same input, same plan.
 import type { Settings } from './config.ts'
 import { splitDocument } from './document.ts'
-import { nearDuplicate, sketch } from './grams.ts'
+import { sketch } from './duplicates.ts'
 import { packRecalled } from './pack.ts'
 import { RECALLED_FRAME, type RecalledItem, renderItem, renderRecalled } from './recalled.ts'
 import type { ContextPlan, Degraded, Hit, Memory, Message, Millis, Part, PartSource, Tokens, Turn } from './types.ts'
@@ -177,7 +177,7 @@ function recalledParts(input: ContextInput, budget: Tokens, there: Part[]): Part
   // The same question asked before is no note on it.
   const asked = sketch(input.input.text.slice(0, QUESTION_CHARS))
   const isKnown = ({ chunk }: Hit) =>
-    known.has(chunk.text) || known.has(chunk.source.id) || nearDuplicate(asked, sketch(chunk.text))
+    known.has(chunk.text) || known.has(chunk.source.id) || sketch(chunk.text) === asked
   const twice = recalled.hits.filter(isKnown)
   const fresh = recalled.hits.filter((hit) => !isKnown(hit))
   const packed = packRecalled(fresh, { budget, price: (hit: Hit) => part(hit).tokens })

@@ -1,7 +1,6 @@
-// Likeness of texts by the character sequences of their words: finds other forms of a word, misspellings and near
-// repetitions, in any script. Knows nothing of meaning.
+// Likeness of texts by the character sequences of their words: finds other forms of a word and slips of the pen, in any
+// script. Knows nothing of meaning.
 import { STOP_WORDS } from './stopwords.ts'
-import { normalise } from './text.ts'
 import { words } from './words.ts'
 
 /** Buckets that sequences are hashed into. Half as many cost 1 point of recall in our evaluation run, more gain none. */
@@ -96,52 +95,5 @@ export function askedGrams(question: Grams, holding: Int32Array, total: number):
 export function likeness(asked: Float32Array, { buckets, weights }: Grams): number {
   let sum = 0
   for (let i = 0; i < buckets.length; i++) sum += asked[buckets[i]!]! * weights[i]!
-  return sum
-}
-
-/** Cosine of two texts' grams from which on they say the same, if nothing that matters differs. Raising it keeps more repetitions. */
-const SAME = 0.82
-
-/** What `nearDuplicate` compares of a text. */
-export interface Sketch {
-  plain: string
-  grams: Grams
-  /** What must not differ: numbers, names, negations. */
-  particulars: string
-}
-
-const NEGATION =
-  /^(?:not|no|never|none|nothing|nobody|without|cannot|\p{L}+n['’]?t|nicht|kein\p{L}*|nie|pas|jamais|nunca|jamás|не|нет|никогда)$/u
-
-export function sketch(text: string): Sketch {
-  const tokens = text.match(/[\p{L}\p{M}]+(?:['’]\p{L}+)*|\p{N}+(?:[.,:/-]\p{N}+)*/gu) ?? []
-  const matters = tokens.filter(
-    (token, i) => /^\p{N}/u.test(token) || isName(token, i, text) || NEGATION.test(token.toLowerCase()),
-  )
-  return {
-    plain: normalise(text),
-    grams: gramsOf(text),
-    particulars: [...new Set(matters.map((token) => token.toLowerCase()))].sort().join(' '),
-  }
-}
-
-/** A capital inside a sentence. German nouns are taken for names as well: then less is held to be the same. */
-function isName(token: string, index: number, text: string): boolean {
-  if (index === 0 || !/^\p{Lu}\p{L}/u.test(token)) return false
-  return !new RegExp(`(?:^|[.!?\\n]["')\\s]*)${token}`, 'u').test(text)
-}
-
-/** True when two texts say the same but for wording that cannot matter: no number, name or negation differs. */
-export function nearDuplicate(a: Sketch, b: Sketch): boolean {
-  if (a.plain === b.plain) return true
-  if (a.particulars !== b.particulars) return false
-  return cosine(a.grams, b.grams) >= SAME
-}
-
-function cosine(a: Grams, b: Grams): number {
-  const weights = new Map<number, number>()
-  a.buckets.forEach((bucket, i) => weights.set(bucket, a.weights[i]!))
-  let sum = 0
-  b.buckets.forEach((bucket, i) => (sum += (weights.get(bucket) ?? 0) * b.weights[i]!))
   return sum
 }

@@ -1,6 +1,6 @@
 // Which recalled hits go into a prompt under a token budget, and why the others stay out. Knows nothing of how hits
 // were found or of how they will look.
-import { nearDuplicate, type Sketch, sketch } from './grams.ts'
+import { sketch } from './duplicates.ts'
 import type { DropReason, Hit, Tokens } from './types.ts'
 
 export interface PackOptions {
@@ -12,7 +12,7 @@ export interface PackOptions {
 }
 
 /** Default of `PackOptions.floor`. */
-export const FLOOR = 0.2
+export const FLOOR = 0.3
 /**
  * How much a hit's length counts against it: hits are taken by score / tokens^THRIFT. 0 takes the best first whatever it
  * costs; raising it prefers many short hits to one long one. From our evaluation run: +1 point of evidence at 1,000 tokens.
@@ -28,27 +28,27 @@ export function packRecalled(
   const least = floor * Math.max(0, ...hits.map((hit) => hit.score))
   const worth = (hit: Hit) => hit.score / Math.max(1, price(hit, [])) ** THRIFT
   const order = hits.map((hit) => ({ hit, worth: worth(hit) })).sort((a, b) => b.worth - a.worth)
-  const kept: { hit: Hit; sketch: Sketch }[] = []
+  const kept: Hit[] = []
+  const said = new Set<string>()
   const reasons = new Map<Hit, DropReason>()
   let used = 0
-  for (const { hit } of order) {
-    const reason = hit.score < least || hit.score <= 0 ? 'threshold' : refuse(hit)
-    if (reason) reasons.set(hit, reason)
-  }
 
   function refuse(hit: Hit): DropReason | undefined {
-    const cost = price(
-      hit,
-      kept.map((each) => each.hit),
-    )
-    if (used + cost > budget) return 'budget'
+    if (hit.score < least || hit.score <= 0) return 'threshold'
     const looks = sketch(hit.chunk.text)
-    if (kept.some((each) => nearDuplicate(each.sketch, looks))) return 'duplicate'
+    if (said.has(looks)) return 'duplicate'
+    const cost = price(hit, kept)
+    if (used + cost > budget) return 'budget'
     used += cost
-    kept.push({ hit, sketch: looks })
+    kept.push(hit)
+    said.add(looks)
     return undefined
   }
 
+  for (const { hit } of order) {
+    const reason = refuse(hit)
+    if (reason) reasons.set(hit, reason)
+  }
   return {
     kept: hits.filter((hit) => !reasons.has(hit)),
     dropped: hits.flatMap((hit) => (reasons.has(hit) ? [{ hit, reason: reasons.get(hit)! }] : [])),

@@ -1,5 +1,5 @@
-// How questions, requests, thanks and the like look in several languages: tables for core/signals.ts. Patterns named
-// "beginning" are for normalised sentences. Knows nothing of what follows from a match.
+// How questions, requests, thanks and the like look in several languages: tables for core/signals.ts and
+// core/text.ts. Those that begin with ^ and a word are for normalised sentences. Knows nothing of what follows from a match.
 
 export const QUESTION_END = /[?？؟]["'”’»」』)\]\s]*$/u
 export const UNSPACED_QUESTION = /(?:吗|嗎|呢|么|か|かな|ไหม|มั้ย|หรือเปล่า|หรือยัง)[。．.！!\s]*$/u
@@ -70,3 +70,18 @@ const beginning = (patterns: string[]) =>
   new RegExp(`^(?:${patterns.join('|').replaceAll('\\b', '(?![\\p{L}\\p{N}])')})`, 'u')
 export const ASKING = beginning(QUESTION_START)
 export const REQUESTING = beginning(REQUEST_START)
+
+// "Remember that ...": what follows is to be remembered. "Remember to ..." is itself.
+export const LEAD_IN = new RegExp(
+  '^(?:(?:please|also|and|ok(?:ay)?|oh|well|so|hey|hi|hello|btw|by the way|bitte|por favor|s.il te pla[iî]t|пожалуйста)[,!]?\\s+)*(?:' +
+    [
+      "(?:remember|keep in mind|bear in mind|don[’']?t forget|do not forget|for the record|just so you know|fyi)(?!['’]?\\p{L})(?!\\s+(?:to|when|how|the time)(?!\\p{L}))\\s*(?:[:,–—-]\\s*)?(?:that(?!\\p{L})\\s*)?",
+      '(?:make a )?note(?:\\s*[:,–—-]\\s*|\\s+that(?!\\p{L})\\s*)',
+      '(?:merk(?:e)? dir|vergiss nicht)(?!\\p{L})\\s*[:,]?\\s*(?:dass\\s+)?',
+      "(?:recuerda|no olvides|ricorda(?:ti)?|non dimenticare|lembre-se(?: de)?|onthoud|souviens-toi|rappelle-toi|n[’']oublie pas)(?!\\p{L})\\s*[:,]?\\s*(?:(?:que|che|dat)\\s+|qu[’'])?",
+      '(?:запомни|не забудь|учти)(?:те)?(?!\\p{L})\\s*[:,]?\\s*(?:что\\s+)?',
+      '(?:请|請)?(?:记住|記住|别忘了|別忘了|记得|記得)\\s*[：:，,]?\\s*',
+    ].join('|') +
+    ')',
+  'iu',
+)

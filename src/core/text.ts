@@ -1,5 +1,6 @@
 // Text in units: sentences, the pieces that are indexed (chunks), equality of sentences, token estimates. Knows nothing
 // of languages beyond Unicode, and nothing of who said what. Everything is linear in the length of the text.
+import { LEAD_IN } from './phrases.ts'
 import type { Span } from './types.ts'
 
 // Segmenters copy their input at every step, so a long text is fed to them in windows: without, 1 MB takes minutes.
@@ -14,16 +15,7 @@ const ABBREVIATION =
 const EDGE = '\\s\\p{Z}\\p{Cc}\\p{Cf}.,;:!?…。．！？、，；：؟¿¡·"\'“”„‘’«»「」『』（）()\\[\\]{}<>*_`~\\-–—|'
 const EDGES = new RegExp(`^[${EDGE}]+|[${EDGE}]+$`, 'gu')
 const MARKER = /^(?:[-*+•–]\s+|\d{1,3}[.)]\s+|>+\s*|#{1,6}\s+|\[[ xX]\]\s+)+/
-const LEAD_IN = new RegExp(
-  '^(?:(?:please|also|and|ok(?:ay)?|oh|well|so|hey|hi|hello|btw|by the way|bitte|por favor|s.il te pla[iî]t|пожалуйста)[,!]?\\s+)*' +
-    "(?:(?:(?:remember|note|keep in mind|bear in mind|don[’']?t forget|do not forget|make a note|for the record|just so you know|fyi)" +
-    '(?!\\s+(?:to|when|how|the time)\\b)\\s*(?:[:,–—-]\\s*)?(?:that\\b\\s*)?)' +
-    '|(?:merk(?:e)? dir|vergiss nicht)\\s*[:,]?\\s*(?:dass\\s+)?' +
-    "|(?:recuerda|no olvides|ricorda(?:ti)?|non dimenticare|lembre-se(?: de)?|onthoud|souviens-toi|rappelle-toi|n[’']oublie pas)\\s*[:,]?\\s*(?:(?:que|che|dat|qu[’'])\\s*)?" +
-    '|(?:запомни(?:те)?|не забудь(?:те)?|учти(?:те)?)\\s*[:,]?\\s*(?:что\\s+)?' +
-    '|(?:请|請)?(?:记住|記住|别忘了|別忘了|记得|記得)\\s*[：:，,]?\\s*)',
-  'iu',
-)
+const BREAKS = /[\p{Sentence_Terminal}\u0085\u2028\u2029]/u
 
 /** Spans of the lines of a text; a fenced code block is one. Blank ones are left out. */
 function blocks(text: string): (Span & { code: boolean })[] {
@@ -61,7 +53,10 @@ function isSpace(code: number): boolean {
  * they cover all that is not white space.
  */
 export function sentences(text: string): Span[] {
-  return blocks(text).flatMap((block) => (block.code ? [{ start: block.start, end: block.end }] : split(text, block)))
+  return blocks(text).flatMap(({ start, end, code }) => {
+    const whole = code || !BREAKS.test(text.slice(start, end))
+    return whole ? [{ start, end }] : split(text, { start, end })
+  })
 }
 
 function split(text: string, line: Span): Span[] {

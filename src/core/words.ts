@@ -28,7 +28,7 @@ export function words(text: string): string[] {
     .normalize('NFC')
     .toLowerCase()
   for (const run of folded.match(RUN) ?? []) {
-    if (UNSPACED.test(run)) for (const stretch of run.match(STRETCHES) ?? []) unspaced(stretch, found)
+    if (UNSPACED.test(run)) run.match(STRETCHES)?.forEach((stretch) => unspaced(stretch, found))
     else if (HANGUL.test(run)) found.push(run, ...bigrams(run))
     else found.push(run.slice(0, LONGEST).replaceAll('’', "'").replace(/'s$/, ''))
   }
@@ -36,12 +36,15 @@ export function words(text: string): string[] {
 }
 
 function unspaced(stretch: string, found: string[]): void {
-  if (!UNSPACED.test(stretch)) found.push(stretch)
-  else if (SOUTH_EAST.test(stretch))
+  if (!UNSPACED.test(stretch)) {
+    found.push(stretch)
+  } else if (SOUTH_EAST.test(stretch)) {
     for (let at = 0; at < stretch.length; at += WINDOW)
       for (const { segment, isWordLike } of segmenter.segment(stretch.slice(at, at + WINDOW)))
-        isWordLike && found.push(segment)
-  else for (const piece of stretch.replace(UNSPACED_STOPS, ' ').split(' ')) if (piece) found.push(...bigrams(piece))
+        if (isWordLike) found.push(segment)
+  } else {
+    for (const piece of stretch.replace(UNSPACED_STOPS, ' ').split(' ')) if (piece) found.push(...bigrams(piece))
+  }
 }
 
 /** Two neighbouring characters each; a single character stands for itself. Endings in Hiragana alone are no words. */

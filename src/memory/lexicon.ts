@@ -2,7 +2,7 @@
 // score is worth is decided in core/rank.ts.
 import MiniSearch from 'minisearch'
 import { stemmer } from 'stemmer'
-import { dayWords } from '../core/dates.ts'
+import { dayWords, mentionsTime } from '../core/dates.ts'
 import { type Commonness, EVERYDAY_WORDS, FRAME_WORDS, telling } from '../core/everyday.ts'
 import { askedGrams, GRAM_BUCKETS, type Grams, gramsOf, likeness } from '../core/grams.ts'
 import { splitAsked } from '../core/signals.ts'
@@ -27,11 +27,20 @@ export interface Asked {
   hits: Map<string, LexicalHit>
 }
 
+export interface Traits {
+  /** It holds a question. */
+  asks: boolean
+  /** It mentions a day or a time. */
+  mentionsTime: boolean
+}
+
 export interface Lexicon {
   readonly size: number
   /** Adds or replaces by id. */
   add(chunks: Chunk[]): void
   remove(ids: string[]): void
+  /** What is known of a chunk that is here. */
+  traits(id: string): Traits
   /** Everything that shares a word or parts of words with the question, among chunks that `allow` lets through. */
   search(question: string, allow: (chunk: Chunk) => boolean): Asked
 }
@@ -54,6 +63,9 @@ interface Document {
   speaker: string
   date: string
 }
+
+// "Which city did I move to?": what kind of thing is asked for need not stand in the answer.
+const KIND_ASKED = /\b(?:what|which)\s+(?:(?:kind|type|sort)s?\s+of\s+)?(\p{L}+)/giu
 
 /** The terms of a text: stems of its words, without stop words. */
 export function termsOf(text: string): string[] {
@@ -83,7 +95,7 @@ export function createLexicon(): Lexicon {
     processTerm: (term) => term,
     searchOptions: { bm25: BM25, boost: BOOST, tokenize: (term) => [term] },
   })
-  const entries = new Map<string, { chunk: Chunk; document: Document; grams: Grams }>()
+  const entries = new Map<string, { chunk: Chunk; document: Document; grams: Grams; traits: Traits }>()
   const holding = new Int32Array(GRAM_BUCKETS)
 
   function remove(ids: string[]): void {
@@ -111,23 +123,30 @@ export function createLexicon(): Lexicon {
           date: dayWords(chunk.createdAt),
         }
         const grams = gramsOf(chunk.text)
-        entries.set(chunk.id, { chunk, document, grams })
+        const traits = { asks: document.asked !== '', mentionsTime: mentionsTime(words(chunk.text)) }
+        entries.set(chunk.id, { chunk, document, grams, traits })
         index.add(document)
         for (const bucket of grams.buckets) holding[bucket]!++
       }
     },
 
     remove,
+    traits: (id) => entries.get(id)!.traits,
 
     search(question, allow) {
       const allowed = new Set<string>()
       for (const [id, { chunk }] of entries) if (allow(chunk)) allowed.add(id)
       const filter = ({ id }: { id: string }) => allowed.has(id)
+      const kinds = new Set([...question.matchAll(KIND_ASKED)].flatMap(([, kind]) => termsOf(kind!)))
+      const commonness = (term: string): Commonness => {
+        if (/^\p{N}{1,2}$/u.test(term)) return 'small number'
+        return kinds.has(term) ? 'frame' : (COMMONNESS.get(term) ?? 'other')
+      }
       const found = [...new Set(termsOf(question))].map((term) => {
         const exact = index.search(term, { filter })
         const slip = exact.length === 0 && term.length >= SLIP_LETTERS
         return {
-          weight: telling(exact.length, allowed.size, COMMONNESS.get(term) ?? 'other'),
+          weight: telling(exact.length, allowed.size, commonness(term)),
           results: slip ? index.search(term, { filter, fuzzy: 1 }) : exact,
         }
       })

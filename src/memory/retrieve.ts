@@ -1,8 +1,8 @@
 // Finds what bears on a question: keeps one index per space, so that nothing of another space is even looked at, and
 // puts what the indexes find before core/rank.ts. Knows nothing of the database and of prompts.
-import { asksTime, daysAsked, mentionsTime } from '../core/dates.ts'
-import { asksAssistant, splitAsked } from '../core/signals.ts'
+import { asksTime, daysAsked } from '../core/dates.ts'
 import { type Findings, type Question, rank, type Source } from '../core/rank.ts'
+import { asksAssistant } from '../core/signals.ts'
 import type { Chunk, Hit, Id, Millis } from '../core/types.ts'
 import { words } from '../core/words.ts'
 import { createLexicon, type Lexicon } from './lexicon.ts'
@@ -72,32 +72,45 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
   const shelves = new Map<Id, Shelf>()
 
   function remove(ids: string[]): void {
-    for (const id of ids) {
-      const chunk = chunks.get(id)
-      const shelf = chunk && shelves.get(chunk.spaceId)
-      if (!shelf) continue
-      chunks.delete(id)
-      shelf.lexicon.remove([id])
-      shelf.order = undefined
-      const rest = shelf.entries.get(chunk.source.id)!.chunks.filter((each) => each.id !== id)
-      if (rest.length > 0) shelf.entries.set(chunk.source.id, entryOf(rest))
-      else shelf.entries.delete(chunk.source.id)
-      if (shelf.entries.size === 0) shelves.delete(chunk.spaceId)
+    const gone = new Set(ids.filter((id) => chunks.has(id)))
+    const touched = new Map([...gone].map((id) => [chunks.get(id)!.source.id, chunks.get(id)!.spaceId]))
+    for (const [sourceId, spaceId] of touched) {
+      const shelf = shelves.get(spaceId)!
+      const pieces = shelf.entries.get(sourceId)!.chunks
+      shelf.lexicon.remove(pieces.filter(({ id }) => gone.has(id)).map(({ id }) => id))
+      settle(
+        shelf,
+        sourceId,
+        pieces.filter(({ id }) => !gone.has(id)),
+      )
+      if (shelf.entries.size === 0) shelves.delete(spaceId)
     }
+    for (const id of gone) chunks.delete(id)
   }
 
   function add(added: Chunk[]): void {
     remove(added.map((chunk) => chunk.id))
-    for (const [spaceId, theirs] of Map.groupBy(added, (chunk) => chunk.spaceId)) {
+    const fresh = new Map<Id, Chunk[]>()
+    for (const chunk of added) {
+      chunks.set(chunk.id, chunk)
+      const pieces = fresh.get(chunk.source.id)
+      if (pieces) pieces.push(chunk)
+      else fresh.set(chunk.source.id, [chunk])
+    }
+    for (const [sourceId, pieces] of fresh) {
+      const { spaceId } = pieces[0]!
       const shelf = shelves.get(spaceId) ?? { lexicon: createLexicon(), entries: new Map<Id, Entry>() }
       shelves.set(spaceId, shelf)
-      shelf.lexicon.add(theirs)
-      shelf.order = undefined
-      for (const [sourceId, pieces] of Map.groupBy(theirs, (chunk) => chunk.source.id)) {
-        for (const piece of pieces) chunks.set(piece.id, piece)
-        shelf.entries.set(sourceId, entryOf([...(shelf.entries.get(sourceId)?.chunks ?? []), ...pieces]))
-      }
+      shelf.lexicon.add(pieces)
+      settle(shelf, sourceId, [...(shelf.entries.get(sourceId)?.chunks ?? []), ...pieces])
     }
+  }
+
+  /** Makes `pieces` all that a source of a shelf consists of. */
+  function settle(shelf: Shelf, sourceId: Id, pieces: Chunk[]): void {
+    if (pieces.length > 0) shelf.entries.set(sourceId, entryOf(pieces, shelf.lexicon))
+    else shelf.entries.delete(sourceId)
+    delete shelf.order
   }
 
   function retrieve(query: Query): Found {
@@ -125,8 +138,7 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
   /** What words and vectors say about each entry, and each entry's chunk that says most. */
   function find(query: Query, shelf: Shelf, entries: Entry[], allow: (chunk: Chunk) => boolean) {
     const { hits, weights } = shelf.lexicon.search(query.text, allow)
-    const near =
-      query.vector && vectors ? meanings(vectors, query.vector, (id) => inSpace(id, query, allow)) : undefined
+    const near = nearest(query, allow)
     const count = entries.length
     const findings: Findings = {
       words: new Float64Array(count),
@@ -134,20 +146,22 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
       said: new Int32Array(count),
       asked: new Int32Array(count),
       weights,
-      ...(near ? { meaning: new Float64Array(count) } : {}),
     }
+    const cosines = new Float64Array(count).fill(-1)
+    if (near) findings.meaning = { cosines, ...query.vector!.noise }
     const best: (Chunk | undefined)[] = []
     entries.forEach((entry, at) => {
-      let most = 0
+      let most = -Infinity
       for (const chunk of entry.chunks) {
+        if (!allow(chunk)) continue
         const hit = hits.get(chunk.id)
-        const meaning = near?.get(chunk.id) ?? 0
-        const worth = (hit?.words ?? 0) + (hit?.parts ?? 0) + meaning
+        const cosine = near?.get(chunk.id) ?? -1
+        const worth = (hit?.words ?? 0) + (hit?.parts ?? 0) + cosine
         if (worth > most) {
           most = worth
           best[at] = chunk
         }
-        if (findings.meaning) findings.meaning[at] = Math.max(findings.meaning[at]!, meaning)
+        cosines[at] = Math.max(cosines[at]!, cosine)
         if (!hit) continue
         findings.words[at] = Math.max(findings.words[at]!, hit.words)
         findings.parts[at] = Math.max(findings.parts[at]!, hit.parts)
@@ -158,9 +172,14 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
     return { findings, best }
   }
 
-  function inSpace(id: string, query: Query, allow: (chunk: Chunk) => boolean): boolean {
-    const chunk = chunks.get(id)
-    return chunk !== undefined && chunk.spaceId === query.spaceId && allow(chunk)
+  /** Cosines of the nearest chunks; undefined without a model. */
+  function nearest({ vector, spaceId }: Query, allow: (chunk: Chunk) => boolean): Map<string, number> | undefined {
+    if (!vector || !vectors || vectors.size === 0) return undefined
+    const inSpace = (id: string) => {
+      const chunk = chunks.get(id)
+      return chunk !== undefined && chunk.spaceId === spaceId && allow(chunk)
+    }
+    return new Map(vectors.search(vector.query, NEAREST, inSpace).map(({ id, score }) => [id, score]))
   }
 
   return {
@@ -185,26 +204,19 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
   }
 }
 
-/** Likeness of meaning by chunk, 0..1: how far a cosine is above what the best of so many unrelated texts would have by chance. */
-function meanings(vectors: VectorIndex, { query, noise }: QueryVector, allow: (id: string) => boolean) {
-  const chance = noise.mean + noise.deviation * Math.sqrt(2 * Math.log(Math.max(2, vectors.size)))
-  const near = vectors.search(query, NEAREST, allow).filter(({ score }) => score > Math.min(chance, 0.99))
-  return new Map(near.map(({ id, score }) => [id, Math.min(1, (score - noise.mean) / (1 - noise.mean))]))
-}
-
-function entryOf(pieces: Chunk[]): Entry {
-  const sorted = [...pieces].sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1))
-  const [first] = sorted as [Chunk]
-  const text = sorted.map((chunk) => chunk.text).join('\n')
+function entryOf(pieces: Chunk[], lexicon: Lexicon): Entry {
+  const chunks = [...pieces].sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1))
+  const first = chunks[0]!
+  const traits = chunks.map((chunk) => lexicon.traits(chunk.id))
   const source: Source = {
     createdAt: first.createdAt,
-    asks: splitAsked(text, first.role).asked !== '',
-    mentionsTime: mentionsTime(words(text)),
+    asks: traits.some(({ asks }) => asks),
+    mentionsTime: traits.some(({ mentionsTime }) => mentionsTime),
   }
   if (first.conversationId !== undefined && first.seq !== undefined) source.conversation = first.conversationId
   if (first.role) source.role = first.role
   if (first.speaker) source.speaker = firstName(first.speaker)
-  return { id: first.source.id, chunks: sorted, source }
+  return { id: first.source.id, chunks, source }
 }
 
 const firstName = (speaker: string): string => words(speaker)[0] ?? ''
