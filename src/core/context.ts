@@ -8,7 +8,20 @@ import { splitDocument } from './document.ts'
 import { sketch } from './duplicates.ts'
 import { packRecalled } from './pack.ts'
 import { RECALLED_FRAME, type RecalledItem, renderItem, renderRecalled } from './recalled.ts'
-import type { ContextPlan, Degraded, Hit, Memory, Message, Millis, Part, PartSource, Tokens, Turn } from './types.ts'
+import { estimateTokens } from './text.ts'
+import type {
+  ContextPlan,
+  Degraded,
+  DropReason,
+  Hit,
+  Memory,
+  Message,
+  Millis,
+  Part,
+  PartSource,
+  Tokens,
+  Turn,
+} from './types.ts'
 
 export interface ContextInput {
   settings: Settings['context']
@@ -166,26 +179,27 @@ function withoutTwice(recalled: Part[], recent: Part[]): Part[] {
 /** Recalled pieces under their share; all of them dropped when recall is not sure enough that they answer anything. */
 function recalledParts(input: ContextInput, budget: Tokens, there: Part[]): Part[] {
   const { recalled, settings } = input
-  const part = (hit: Hit): Part => {
+  const part = (hit: Hit, count = input.count): Part => {
     const source = sourceOfHit(hit)
-    const tokens = input.count(renderItem(itemOf(input, hit.chunk.text, source)) + '\n')
+    const tokens = count(renderItem(itemOf(input, hit.chunk.text, source)) + '\n')
     return { kind: 'memory', text: hit.chunk.text, tokens, source, score: hit.score, why: hit.why }
   }
-  if (recalled.confidence < settings.threshold)
-    return recalled.hits.slice(0, SHOWN_DROPS).map((hit) => ({ ...part(hit), dropped: 'threshold' as const }))
+  // What is not sent is not worth counting exactly.
+  const left = (hits: Hit[], reason: (hit: Hit) => DropReason) =>
+    hits.slice(0, SHOWN_DROPS).map((hit): Part => ({ ...part(hit, estimateTokens), dropped: reason(hit) }))
+  if (recalled.confidence < settings.threshold) return left(recalled.hits, () => 'threshold')
   const known = new Set(there.flatMap((each) => [each.text, each.source?.id]))
   // The same question asked before is no note on it.
   const asked = sketch(input.input.text.slice(0, QUESTION_CHARS))
   const isKnown = ({ chunk }: Hit) =>
     known.has(chunk.text) || known.has(chunk.source.id) || sketch(chunk.text) === asked
-  const twice = recalled.hits.filter(isKnown)
   const fresh = recalled.hits.filter((hit) => !isKnown(hit))
-  const packed = packRecalled(fresh, { budget, price: (hit: Hit) => part(hit).tokens })
-  const dropped = packed.dropped.slice(0, SHOWN_DROPS).map(({ hit, reason }) => ({ ...part(hit), dropped: reason }))
+  const packed = packRecalled(fresh, { budget, price: (hit) => part(hit).tokens })
+  const reasons = new Map(packed.dropped.map(({ hit, reason }) => [hit, reason]))
   return [
-    ...packed.kept.map(part),
-    ...twice.map((hit) => ({ ...part(hit), dropped: 'duplicate' as const })),
-    ...dropped,
+    ...packed.kept.map((hit) => part(hit)),
+    ...left(recalled.hits.filter(isKnown), () => 'duplicate'),
+    ...left([...reasons.keys()], (hit) => reasons.get(hit)!),
   ]
 }
 /** A question longer than this is a document, and none is asked twice. */

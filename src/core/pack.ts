@@ -27,14 +27,18 @@ export function packRecalled(
   const { budget, price, floor = FLOOR } = options
   const least = floor * Math.max(0, ...hits.map((hit) => hit.score))
   const worth = (hit: Hit) => hit.score / Math.max(1, price(hit, [])) ** THRIFT
-  const order = hits.map((hit) => ({ hit, worth: worth(hit) })).sort((a, b) => b.worth - a.worth)
+  const isSerious = (hit: Hit) => hit.score > 0 && hit.score >= least
+  // Prices are counted tokens: only what may go in is priced.
+  const order = hits
+    .filter(isSerious)
+    .map((hit) => ({ hit, worth: worth(hit) }))
+    .sort((a, b) => b.worth - a.worth)
   const kept: Hit[] = []
   const said = new Set<string>()
-  const reasons = new Map<Hit, DropReason>()
+  const reasons = new Map<Hit, DropReason>(hits.flatMap((hit) => (isSerious(hit) ? [] : [[hit, 'threshold']])))
   let used = 0
 
   function refuse(hit: Hit): DropReason | undefined {
-    if (hit.score < least || hit.score <= 0) return 'threshold'
     const looks = sketch(hit.chunk.text)
     if (said.has(looks)) return 'duplicate'
     const cost = price(hit, kept)

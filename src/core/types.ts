@@ -186,6 +186,7 @@ export interface PartSource extends Span {
 export interface Part {
   kind: PartKind
   text: string
+  /** Of a recalled part that was dropped, an estimate. */
   tokens: Tokens
   source?: PartSource
   score?: number

@@ -17,8 +17,6 @@ export interface QueryVector {
 export interface Query {
   text: string
   spaceId: Id
-  /** The conversation the question is asked from. */
-  conversationId?: Id
   now: Millis
   /** Chunks that must not come back. */
   exclude?: (chunk: Chunk) => boolean
