@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium } from '@playwright/test'
-import { findChromium } from '../../scripts/chromium.mjs'
 import type { Conversation, Turn } from '../../src/core/types.ts'
 import { questionsOf, talkOf } from './talk.ts'
 
@@ -38,13 +37,17 @@ function rows() {
   return { turns, conversations }
 }
 
+/** A script of the project, not bundled: one that finds itself to be the program starts serving, or installs. */
+function script<T>(name: string): Promise<T> {
+  return import(/* @vite-ignore */ pathToFileURL(resolve('scripts', name)).href) as Promise<T>
+}
+
 /** Prints the median of the plan and of its parts. Needs `dist`. */
 export async function planInWorker(): Promise<void> {
   const directory = resolve('dist')
   if (!existsSync(directory)) return console.log('plan in the worker: build first (npm run build)')
-  // Not bundled: a script that finds itself to be the program starts serving on its own.
-  const program = pathToFileURL(resolve('scripts/serve.mjs')).href
-  const { serve } = (await import(/* @vite-ignore */ program)) as typeof import('../../scripts/serve.mjs')
+  const { serve } = await script<typeof import('../../scripts/serve.mjs')>('serve.mjs')
+  const { findChromium } = await script<typeof import('../../scripts/chromium.mjs')>('chromium.mjs')
   const { url, close } = await serve({ directory, port: 0 })
   const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-quic'] })
   const page = await browser.newPage()
