@@ -8,5 +8,6 @@ export default defineConfig({
     // Time enough for a busy machine; a test that hangs still ends.
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 })
