@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
     environment: 'node',
+    globalSetup: 'tests/fixtures/models/setup.ts',
     // Time enough for a busy machine; a test that hangs still ends.
     testTimeout: 20_000,
     hookTimeout: 30_000,
