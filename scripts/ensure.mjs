@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 
 /** The repository's top folder. */
 export const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -57,7 +57,7 @@ export function ensureDependencies() {
   // The npm that runs this script, if one does.
   const command = npm?.endsWith('npm-cli.js') ? process.execPath : 'npm'
   const args = command === 'npm' || !npm ? [] : [npm]
-  const { status, error } = spawnSync(command, [...args, 'ci'], {
+  const { status, error } = spawnSync(command, [...args, 'ci', '--include=dev'], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32' && command === 'npm',
@@ -67,4 +67,5 @@ export function ensureDependencies() {
   process.exit(1)
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) ensureDependencies()
+// By its own name: inside a bundle it would take the bundle for itself.
+if (process.argv[1]?.endsWith('ensure.mjs')) ensureDependencies()

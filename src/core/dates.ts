@@ -9,6 +9,11 @@ export interface Days {
   to: Millis
 }
 
+/** Days, and the words that named them. */
+export interface AskedDays extends Days {
+  words: string
+}
+
 const DAY = 86_400_000
 /** A date without a year may be of this year or of so many before. */
 const YEARS_BACK = 5
@@ -52,35 +57,44 @@ const CHINESE = /(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})[日号號])?/g
 const VERB = /^(?:[Mm]a[yri]|march)$/
 const PREPOSITION = /\b(?:in|on|of|during|by|since|until|till|before|after|late|early|mid|last|this|next)[ -]+$/i
 
-/** The days that a question speaks of: "on May 3rd", "in June 2024", "last week", "two months ago"; past ones first of all. */
-export function daysAsked(question: string, now: Millis): Days[] {
-  const found: Days[] = []
-  const add = (year: number | undefined, month: number, day: number | undefined) => {
+/**
+ * The days that a question speaks of: "on May 3rd", "in June 2024", "last week", "two months ago"; past ones first of
+ * all.
+ */
+export function daysAsked(question: string, now: Millis): AskedDays[] {
+  const found: AskedDays[] = []
+  const add = (words: string, year: number | undefined, month: number, day: number | undefined) => {
     if (month < 0 || month > 11 || (day !== undefined && (day < 1 || day > 31))) return
     const thisYear = new Date(now).getFullYear()
     const years = year ? [year] : Array.from({ length: YEARS_BACK + 1 }, (_, back) => thisYear - back)
     for (const each of years)
-      found.push(day ? span(each, month, day, each, month, day + 1) : span(each, month, 1, each, month + 1, 1))
+      found.push({
+        words,
+        ...(day ? span(each, month, day, each, month, day + 1) : span(each, month, 1, each, month + 1, 1)),
+      })
   }
   const number = (digits: string | undefined) => (digits ? Number(digits) : undefined)
   for (const match of question.matchAll(NAMED)) {
-    const [, before, name, after, year] = match
+    const [words, before, name, after, year] = match
     const bare = !before && !after && !year
     if (bare && VERB.test(name!) && !PREPOSITION.test(question.slice(0, match.index))) continue
-    add(number(year), MONTHS.get(name!.toLowerCase())!, number(before ?? after))
+    add(words, number(year), MONTHS.get(name!.toLowerCase())!, number(before ?? after))
   }
-  for (const [, year, month, day] of question.matchAll(ISO)) add(number(year), Number(month) - 1, number(day))
-  for (const [, day, month, year] of question.matchAll(DOTTED)) add(number(year), Number(month) - 1, number(day))
-  for (const [, year, month, day] of question.matchAll(CHINESE)) add(number(year), Number(month) - 1, number(day))
+  for (const [words, year, month, day] of question.matchAll(ISO))
+    add(words, number(year), Number(month) - 1, number(day))
+  for (const [words, day, month, year] of question.matchAll(DOTTED))
+    add(words, number(year), Number(month) - 1, number(day))
+  for (const [words, year, month, day] of question.matchAll(CHINESE))
+    add(words, number(year), Number(month) - 1, number(day))
   return [...found, ...relativeDays(question, now)]
 }
 
-function relativeDays(question: string, now: Millis): Days[] {
+function relativeDays(question: string, now: Millis): AskedDays[] {
   const today = new Date(now)
   const [year, month, day] = [today.getFullYear(), today.getMonth(), today.getDate()]
   const back = (days: number, length = 1) => span(year, month, day - days, year, month, day - days + length)
   const monday = (today.getDay() + 6) % 7
-  const found: Days[] = []
+  const found: AskedDays[] = []
   const rules: [RegExp, (match: RegExpMatchArray) => Days][] = [
     [/\b(?:today|this morning|tonight)\b|今天|今日|сегодня|\bheute\b|\bhoy\b|aujourd[’']hui/giu, () => back(0)],
     [/(?<!before )\b(?:yesterday|last night)\b|昨天|昨日|вчера|\bgestern\b|\bayer\b|\bhier\b/giu, () => back(1)],
@@ -110,7 +124,8 @@ function relativeDays(question: string, now: Millis): Days[] {
       },
     ],
   ]
-  for (const [pattern, days] of rules) for (const match of question.matchAll(pattern)) found.push(days(match))
+  for (const [pattern, days] of rules)
+    for (const match of question.matchAll(pattern)) found.push({ words: match[0], ...days(match) })
   return found
 }
 
@@ -119,7 +134,7 @@ function span(...[y1, m1, d1, y2, m2, d2]: [number, number, number, number, numb
 }
 
 /** How well a moment fits the days asked for: 1 inside one of them, less the later after it, 0 before it. */
-export function dayFit(at: Millis, asked: Days[]): number {
+export function dayFit(at: Millis, asked: readonly Days[]): number {
   let best = 0
   for (const { from, to } of asked) {
     if (at < from) continue

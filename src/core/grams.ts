@@ -3,7 +3,9 @@
 import { STOP_WORDS } from './stopwords.ts'
 import { words } from './words.ts'
 
-/** Buckets that sequences are hashed into. Half as many cost 1 point of recall in our evaluation run, more gain none. */
+/**
+ * Buckets that sequences are hashed into. Half as many cost 1 point of recall in our evaluation run, more gain none.
+ */
 export const GRAM_BUCKETS = 4096
 /** Lengths of the sequences; a word is framed by < and >. */
 const SHORTEST = 3
@@ -91,7 +93,10 @@ export function askedGrams(question: Grams, holding: Int32Array, total: number):
   return asked.map((weight) => weight / (sum || 1))
 }
 
-/** How alike a text is to what was asked: 1 for the same words, 0 for nothing in common (chance may take it slightly below). */
+/**
+ * How alike a text is to what was asked: 1 for the same words, 0 for nothing in common (chance may take it slightly
+ * below).
+ */
 export function likeness(asked: Float32Array, { buckets, weights }: Grams): number {
   let sum = 0
   for (let i = 0; i < buckets.length; i++) sum += asked[buckets[i]!]! * weights[i]!

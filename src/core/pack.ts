@@ -7,15 +7,18 @@ export interface PackOptions {
   budget: Tokens
   /** What a hit costs when `kept` are in already (a shared heading is paid once). */
   price: (hit: Hit, kept: readonly Hit[]) => Tokens
-  /** A hit below this share of the best hit's score stays out. Raising it quotes fewer and surer turns. Default FLOOR. */
+  /**
+   * A hit below this share of the best hit's score stays out. Raising it quotes fewer and surer turns. Default FLOOR.
+   */
   floor?: number
 }
 
 /** Default of `PackOptions.floor`. */
 export const FLOOR = 0.3
 /**
- * How much a hit's length counts against it: hits are taken by score / tokens^THRIFT. 0 takes the best first whatever it
- * costs; raising it prefers many short hits to one long one. From our evaluation run: +1 point of evidence at 1,000 tokens.
+ * How much a hit's length counts against it: hits are taken by score / tokens^THRIFT. 0 takes the best first whatever
+ * it costs; raising it prefers many short hits to one long one. From our evaluation run: +1 point of evidence at 1,000
+ * tokens.
  */
 const THRIFT = 0.3
 

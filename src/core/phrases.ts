@@ -1,5 +1,5 @@
-// How questions, requests, thanks and the like look in several languages: tables for core/signals.ts and
-// core/text.ts. Those that begin with ^ and a word are for normalised sentences. Knows nothing of what follows from a match.
+// How questions, requests, thanks and the like look in several languages: tables for core/signals.ts and core/text.ts.
+// Those that begin with ^ and a word are for normalised sentences. Knows nothing of what follows from a match.
 
 export const QUESTION_END = /[?？؟]["'”’»」』)\]\s]*$/u
 export const UNSPACED_QUESTION = /(?:吗|嗎|呢|么|か|かな|ไหม|มั้ย|หรือเปล่า|หรือยัง)[。．.！!\s]*$/u

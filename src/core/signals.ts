@@ -84,7 +84,10 @@ function states(sentence: string): boolean {
   return longEnough(said)
 }
 
-/** The sentence from its first part that is more than a courtesy: "no, i smoke" for "Thanks, no, I smoke", "" for "Thanks!". */
+/**
+ * The sentence from its first part that is more than a courtesy: "no, i smoke" for "Thanks, no, I smoke", "" for
+ * "Thanks!".
+ */
 function afterPhrases(said: string): string {
   let rest = said
   for (;;) {

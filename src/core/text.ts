@@ -143,7 +143,9 @@ export function chunk(text: string, options: ChunkOptions): (Span & { text: stri
   return pieces.map(({ start, end }) => ({ start, end, text: text.slice(start, end) }))
 }
 
-/** Neighbouring units joined up to `maxChars`; each piece starts with the last units of the one before, up to `overlap`. */
+/**
+ * Neighbouring units joined up to `maxChars`; each piece starts with the last units of the one before, up to `overlap`.
+ */
 function gather(units: Span[], maxChars: number, overlap: number): Span[] {
   const pieces: Span[] = []
   let first = 0
@@ -159,7 +161,9 @@ function gather(units: Span[], maxChars: number, overlap: number): Span[] {
   return pieces
 }
 
-/** A sentence that is too long, in parts: after white space if there is some in the last fifth, else between graphemes. */
+/**
+ * A sentence that is too long, in parts: after white space if there is some in the last fifth, else between graphemes.
+ */
 function cut(text: string, sentence: Span, maxChars: number): Span[] {
   const parts: Span[] = []
   let start = sentence.start
@@ -206,7 +210,8 @@ function isLowSurrogate(code: number): boolean {
 
 /**
  * About how many tokens a text takes, by script: Latin and the like 4 characters a token, other alphabets 2.5, scripts
- * without spaces 1 (measured on o200k: 4.5, 3.6, 1.2). Errs on the high side for plain prose; never 0 for non-empty text.
+ * without spaces 1 (measured on o200k: 4.5, 3.6, 1.2). Errs on the high side for plain prose; never 0 for non-empty
+ * text.
  */
 export function estimateTokens(text: string): number {
   let quarters = 0

@@ -249,8 +249,6 @@ export interface PlanRequest {
 export interface RecallRequest {
   spaceId: Id
   query: string
-  /** The conversation the question is asked from. */
-  conversationId?: Id
   now: Millis
   /** Sources that must not come back (the question itself). */
   exclude?: Id[]

@@ -16,8 +16,8 @@ const LONGEST = 64
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
 
 /**
- * Words in order, with repetitions. Scripts with spaces: runs of letters and digits, a possessive "'s" dropped. Thai, Lao, Khmer,
- * Burmese: the words that Intl.Segmenter finds. Chinese and Japanese: bigrams, cut at function words, since
+ * Words in order, with repetitions. Scripts with spaces: runs of letters and digits, a possessive "'s" dropped. Thai,
+ * Lao, Khmer, Burmese: the words that Intl.Segmenter finds. Chinese and Japanese: bigrams, cut at function words, since
  * dictionaries disagree about words; Korean: each word and its bigrams, since particles are glued to it.
  */
 export function words(text: string): string[] {

@@ -104,7 +104,6 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
       spaceId: request.spaceId,
       now: request.now,
       limit: request.limit ?? PLAN_HITS,
-      ...(request.conversationId ? { conversationId: request.conversationId } : {}),
       ...(request.exclude ? { exclude: excludes(request.exclude) } : {}),
       ...(asked.value ? { vector: asked.value } : {}),
     })
@@ -129,7 +128,6 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     const question: RecallRequest = {
       spaceId,
       query: long ? questionOf(input) : input.text,
-      conversationId: request.conversationId,
       now: request.now,
       exclude: [input.id, ...answers],
       ...(request.deadline === undefined ? {} : { deadline: request.deadline }),

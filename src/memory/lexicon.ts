@@ -22,7 +22,9 @@ export interface LexicalHit {
 }
 
 export interface Asked {
-  /** How telling each term of the question is: the rarer, the more. At most 32, the most telling. */
+  /** The question's terms, the most telling first; at most 32. */
+  terms: string[]
+  /** How telling each of them is: the rarer, the more. */
   weights: number[]
   hits: Map<string, LexicalHit>
 }
@@ -49,8 +51,10 @@ export interface Lexicon {
 const BM25 = { k: 1.2, b: 0.6, d: 0 }
 /** What a word in a field counts. A question holds its own words, so those of earlier questions count less. */
 const BOOST = { said: 1, asked: 0.7, speaker: 1, date: 0.3 }
-/** Bits of a number: the most telling terms of a long question; the rest would only cost time. */
+/** Bits of a number: the most telling terms of a long question. */
 const MOST_TERMS = 32
+/** Terms that are looked up to find those; of an endless question the rest would only cost time. */
+const MOST_SEARCHED = 64
 /** A term of so many letters that nobody used may be a slip of the pen: terms one letter away are taken for it. */
 const SLIP_LETTERS = 5
 /** Likeness below this is chance. */
@@ -142,23 +146,23 @@ export function createLexicon(): Lexicon {
         if (/^\p{N}{1,2}$/u.test(term)) return 'small number'
         return kinds.has(term) ? 'frame' : (COMMONNESS.get(term) ?? 'other')
       }
-      const found = [...new Set(termsOf(question))].map((term) => {
+      const framing = (term: string) => Number(commonness(term) === 'frame')
+      const asking = [...new Set(termsOf(question))].sort((a, b) => framing(a) - framing(b)).slice(0, MOST_SEARCHED)
+      const found = asking.map((term) => {
         const exact = index.search(term, { filter })
         const slip = exact.length === 0 && term.length >= SLIP_LETTERS
-        return {
-          weight: telling(exact.length, allowed.size, commonness(term)),
-          results: slip ? index.search(term, { filter, fuzzy: 1 }) : exact,
-        }
+        const weight = telling(exact.length, allowed.size, commonness(term))
+        return { term, weight, results: slip ? index.search(term, { filter, fuzzy: 1 }) : exact }
       })
-      const terms = found.sort((a, b) => b.weight - a.weight).slice(0, MOST_TERMS)
+      const best = found.sort((a, b) => b.weight - a.weight).slice(0, MOST_TERMS)
 
       const hits = new Map<string, LexicalHit>()
-      const asked = askedGrams(gramsOf(question), holding, entries.size)
+      const grams = askedGrams(gramsOf(question), holding, entries.size)
       for (const id of allowed) {
-        const parts = likeness(asked, entries.get(id)!.grams)
+        const parts = likeness(grams, entries.get(id)!.grams)
         if (parts > LEAST_LIKENESS) hits.set(id, { words: 0, parts, said: 0, asked: 0 })
       }
-      terms.forEach(({ results }, bit) => {
+      best.forEach(({ results }, bit) => {
         for (const { id, score, match } of results) {
           const hit = hits.get(id as string) ?? { words: 0, parts: 0, said: 0, asked: 0 }
           hits.set(id as string, hit)
@@ -168,7 +172,7 @@ export function createLexicon(): Lexicon {
           else hit.asked |= 1 << bit
         }
       })
-      return { weights: terms.map(({ weight }) => weight), hits }
+      return { terms: best.map(({ term }) => term), weights: best.map(({ weight }) => weight), hits }
     },
   }
 }

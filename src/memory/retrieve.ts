@@ -1,11 +1,12 @@
 // Finds what bears on a question: keeps one index per space, so that nothing of another space is even looked at, and
 // puts what the indexes find before core/rank.ts. Knows nothing of the database and of prompts.
-import { asksTime, daysAsked } from '../core/dates.ts'
-import { type Findings, type Question, rank, type Source } from '../core/rank.ts'
+import { type AskedDays, asksTime, daysAsked } from '../core/dates.ts'
+import type { Findings, Question, Source } from '../core/evidence.ts'
+import { rank } from '../core/rank.ts'
 import { asksAssistant } from '../core/signals.ts'
 import type { Chunk, Hit, Id, Millis } from '../core/types.ts'
 import { words } from '../core/words.ts'
-import { createLexicon, type Lexicon } from './lexicon.ts'
+import { createLexicon, type Lexicon, termsOf } from './lexicon.ts'
 import type { VectorIndex } from './vectors/index.ts'
 
 export interface QueryVector {
@@ -26,7 +27,10 @@ export interface Query {
 }
 
 export interface Found {
-  /** Best first, one a source, before any threshold; filled up with the newest sources when too few have anything in common. */
+  /**
+   * Best first, one a source, before any threshold; filled up with the newest sources when too few have anything in
+   * common.
+   */
   hits: Hit[]
   /** 0..1: how surely something was found. */
   confidence: number
@@ -64,6 +68,9 @@ const LIMIT = 60
 const CONFIDENT_AMONG = 5
 /** Neighbours asked of the vector index. Raising it only matters for what is far from the question. */
 const NEAREST = 200
+
+/** What a term that names the day counts among the words, as in the field of dates. */
+const DAY_WORTH = 0.3
 
 export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriever {
   const chunks = new Map<string, Chunk>()
@@ -117,9 +124,11 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
     shelf.order ??= inOrder(shelf.entries)
     const allow = (chunk: Chunk) => !query.exclude?.(chunk)
     const entries = query.exclude ? shelf.order.filter((entry) => entry.chunks.some(allow)) : shelf.order
-    const { findings, best } = find(query, shelf, entries, allow)
     const sources = entries.map((entry) => entry.source)
-    const ranked = rank(sources, findings, questionOf(query, sources))
+    const question = questionOf(query, sources)
+    const { findings, best } = find(query, shelf, entries, allow)
+    stateDays(sources, findings, question.days)
+    const ranked = rank(sources, findings, question)
     const order = sources
       .map((_, at) => at)
       .sort((a, b) => ranked.score[b]! - ranked.score[a]! || sources[b]!.createdAt - sources[a]!.createdAt || b - a)
@@ -135,7 +144,7 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
 
   /** What words and vectors say about each entry, and each entry's chunk that says most. */
   function find(query: Query, shelf: Shelf, entries: Entry[], allow: (chunk: Chunk) => boolean) {
-    const { hits, weights } = shelf.lexicon.search(query.text, allow)
+    const { hits, terms, weights } = shelf.lexicon.search(query.text, allow)
     const near = nearest(query, allow)
     const count = entries.length
     const findings: Findings = {
@@ -143,6 +152,7 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
       parts: new Float64Array(count),
       said: new Int32Array(count),
       asked: new Int32Array(count),
+      terms,
       weights,
     }
     const cosines = new Float64Array(count).fill(-1)
@@ -199,6 +209,21 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
       return []
     },
     retrieve,
+  }
+}
+
+/** What was said on a day states that day: "yesterday" need not stand in it. */
+function stateDays(sources: Source[], { words: scores, said, terms, weights }: Findings, days: AskedDays[]): void {
+  for (const asked of days) {
+    const named = new Set(termsOf(asked.words))
+    terms.forEach((term, bit) => {
+      if (!named.has(term)) return
+      sources.forEach((source, at) => {
+        if (source.createdAt < asked.from || source.createdAt > asked.to || said[at]! & (1 << bit)) return
+        said[at]! |= 1 << bit
+        scores[at]! += DAY_WORTH * weights[bit]!
+      })
+    })
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Findings, type Question, rank, type Source } from '../../src/core/rank.ts'
+import type { Findings, Question, Source } from '../../src/core/evidence.ts'
+import { rank } from '../../src/core/rank.ts'
 
 const plain: Question = { days: [], asksTime: false, asksAssistant: false }
 const turn = (changes: Partial<Source> = {}): Source => ({
@@ -20,6 +21,7 @@ function found(stated: number[][], terms = 3, changes: Partial<Findings> = {}): 
     parts: new Float64Array(count),
     said: Int32Array.from(stated, (list) => list.reduce((bits, term) => bits | (1 << term), 0)),
     asked: new Int32Array(count),
+    terms: Array.from({ length: terms }, (_, term) => `term${term}`),
     weights: Array.from({ length: terms }, () => 6),
     ...changes,
   }
@@ -91,7 +93,7 @@ describe('rank', () => {
   it('prefers the days asked for, and a time when one is asked for', () => {
     const sources = [turn({ conversation: 'a' }), turn({ createdAt: 50, mentionsTime: true, conversation: 'b' })]
     const same = found([[0], [0]])
-    expect(best(rank(sources, same, { ...plain, days: [{ from: 40, to: 60 }] }))).toBe(1)
+    expect(best(rank(sources, same, { ...plain, days: [{ from: 40, to: 60, words: 'then' }] }))).toBe(1)
     expect(best(rank(sources, same, { ...plain, asksTime: true }))).toBe(1)
   })
 
@@ -123,12 +125,17 @@ describe('rank', () => {
 
   it('says what made a score', () => {
     const sources = [turn({ asks: true }), turn({ speaker: 'bo', mentionsTime: true, createdAt: 50 })]
-    const question = { days: [{ from: 40, to: 60 }], asksTime: true, asksAssistant: false, speaker: 'bo' }
+    const question = {
+      days: [{ from: 40, to: 60, words: 'then' }],
+      asksTime: true,
+      asksAssistant: false,
+      speaker: 'bo',
+    }
     const { score, why } = rank(sources, found([[0], [0, 1]]), question)
     const { lexical, neighbours, conversation, ...factors } = why(1)
     const weight = Object.values(factors).reduce((product, factor) => product * factor, 1)
     expect(Object.keys(factors).sort()).toEqual(['date', 'role', 'speaker', 'time'])
-    expect((lexical! + neighbours! + conversation!) * weight).toBeCloseTo(score[1]!)
+    expect((lexical! + (neighbours ?? 0) + conversation!) * weight).toBeCloseTo(score[1]!)
   })
 
   it('gives finite scores and confidences of 0 to 1, whatever was found', () => {
@@ -158,6 +165,7 @@ describe('rank', () => {
           parts: Float64Array.from(pick('parts')),
           said: Int32Array.from(pick('said'), (bits) => bits & mask),
           asked: Int32Array.from(pick('asked'), (bits) => bits & mask),
+          terms: telling.map(String),
           weights: telling,
           ...(model ? { meaning: { cosines: Float64Array.from(pick('cosine')), mean: 0.2, deviation: 0.1 } } : {}),
         }

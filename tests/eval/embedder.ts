@@ -12,7 +12,10 @@ import { createExactIndex } from '../../src/memory/vectors/exact.ts'
 
 const THREADS = 2
 
-/** A maker of the engine's part that knows vectors, over the model in `folder`. Its card is that of the same name on offer. */
+/**
+ * A maker of the engine's part that knows vectors, over the model in `folder`. Its card is that of the same name on
+ * offer.
+ */
 export async function loadMeaning(folder: string): Promise<(derived: Derived) => Meaning> {
   const id = MODEL_IDS.find((each) => basename(each) === basename(folder)) ?? DEFAULT_MODEL
   const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as { hidden_size?: number }

@@ -1,5 +1,5 @@
-// The evaluation: `npm run eval -- --data FILE --out RUN.jsonl [--embedder none|MODEL_DIR] [--budgets 500,1000]`. Puts the
-// engine together as the memory worker does, asks it every question of the file and writes one line for each.
+// The evaluation: `npm run eval -- --data FILE --out RUN.jsonl [--embedder none|MODEL_DIR] [--budgets 500,1000]`. Puts
+// the engine together as the memory worker does, asks it every question of the file and writes one line for each.
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { readDataset } from './dataset.ts'

@@ -1,5 +1,5 @@
-// Asks the engine the questions of an evaluation file: each conversation of the file is a fresh database with one space,
-// each of its sessions a conversation. Knows nothing of answers; scoring is somebody else's.
+// Asks the engine the questions of an evaluation file: each conversation of the file is a fresh database with one
+// space, each of its sessions a conversation. Knows nothing of answers; scoring is somebody else's.
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { packRecalled } from '../../src/core/pack.ts'
 import type { Conversation, Hit, Recall, Turn } from '../../src/core/types.ts'
@@ -69,7 +69,6 @@ export async function* answersOf(
     for (const { id, question } of questions) {
       const recall = await memory.recall({
         spaceId: space.id,
-        conversationId: empty.id,
         query: question,
         now,
         limit: HITS,

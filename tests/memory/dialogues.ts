@@ -2,7 +2,9 @@
 
 export interface Dialogue {
   name: string
-  /** One entry a turn: a line of the person, or of the assistant when it starts with "> ". An array is a conversation. */
+  /**
+   * One entry a turn: a line of the person, or of the assistant when it starts with "> ". An array is a conversation.
+   */
   talk: string[][]
   /** A question, and a piece of the turn that answers it; null: never said. */
   asked: [question: string, answer: string | null][]

@@ -138,6 +138,16 @@ describe('retriever', () => {
     expect(ask(retriever, 'Who bought a kayak in March?').hits[0]!.chunk.text).toContain('tent')
   })
 
+  it('finds a day by its name alone', () => {
+    const friday = new Date(2024, 5, 7, 10).getTime()
+    const [told] = chunksOf([['The kiln cracked and the glaze ran.']], 'space', 'kiln')
+    const retriever = filled([...noise(), { ...told!, createdAt: friday }])
+    const { hits, confidence } = ask(retriever, 'What did we talk about last Friday?')
+    expect(hits[0]!.chunk.text).toContain('kiln')
+    expect(confidence).toBeGreaterThanOrEqual(threshold)
+    expect(ask(retriever, 'What did we talk about last Sunday?').confidence).toBeLessThan(threshold)
+  })
+
   it('finds an answer through the question before it', () => {
     const talk = ['> Which shade shall the pergola have?', 'Teal, I think.', ...noise().map((each) => each.text)]
     const { hits } = ask(filled(chunksOf([talk])), 'Which shade shall the pergola have?')

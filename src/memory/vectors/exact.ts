@@ -91,7 +91,9 @@ function dot(query: Float32Array, block: Float32Array, at: number): number {
   return a + b + c + d
 }
 
-/** Keeps the k best of what it is offered: a heap with the worst of them on top. Equal scores: the smaller id is better. */
+/**
+ * Keeps the k best of what it is offered: a heap with the worst of them on top. Equal scores: the smaller id is better.
+ */
 function createBest(k: number) {
   const heap: VectorHit[] = []
   const worse = (a: VectorHit, b: VectorHit) => a.score < b.score || (a.score === b.score && a.id > b.id)

@@ -1,0 +1,67 @@
+// What ranking and confidence are decided from: the sources of a space, what was found in each, and the question. Knows
+// who stands beside whom and who replies; decides nothing.
+import type { AskedDays } from './dates.ts'
+import type { Millis, Role } from './types.ts'
+
+/** A turn or memory, as ranking sees it. Turns of one conversation stand together, in their order. */
+export interface Source {
+  /** Absent for what stands in no conversation. */
+  conversation?: string
+  role?: Role
+  /** First name of who spoke, lower case. */
+  speaker?: string
+  createdAt: Millis
+  /** It holds a question. */
+  asks: boolean
+  /** It mentions a day or a time. */
+  mentionsTime: boolean
+}
+
+/** What was found for each source: arrays parallel to the sources. */
+export interface Findings {
+  /** BM25, on any scale. */
+  words: Float64Array
+  /** Likeness of parts of words, on any scale. */
+  parts: Float64Array
+  /** Absent without a model. */
+  meaning?: Meaning
+  /** Bit n: term n of the question is stated here. */
+  said: Int32Array
+  /** Bit n: term n stands in a question here. */
+  asked: Int32Array
+  /** The question's terms, and how telling each is. */
+  terms: string[]
+  weights: number[]
+}
+
+/** Cosines with the question, and what they are for unrelated texts under the same model. */
+export interface Meaning {
+  /** Below `mean` for a source that was not among the nearest. */
+  cosines: Float64Array
+  mean: number
+  deviation: number
+}
+
+export interface Question {
+  /** First name of the one speaker that the question names. */
+  speaker?: string
+  days: AskedDays[]
+  asksTime: boolean
+  /** It asks for what the assistant said. */
+  asksAssistant: boolean
+}
+
+/** The index of a neighbour in the same conversation, else -1. */
+export function beside(sources: Source[], at: number, distance: number): number {
+  const talk = sources[at]!.conversation
+  return talk !== undefined && sources[at + distance]?.conversation === talk ? at + distance : -1
+}
+
+/**
+ * True for a person's turn after somebody else's question. An assistant's reply may as well be that it does not know.
+ */
+export function isReply(sources: Source[], at: number): boolean {
+  const before = sources[beside(sources, at, -1)]
+  const { role, speaker } = sources[at]!
+  return role === 'user' && before !== undefined && before.asks && (before.role !== role || before.speaker !== speaker)
+}
