@@ -52,7 +52,6 @@ async function countTokens(): Promise<Tokenizer> {
 
 const engine = createMemory({
   db,
-  derived,
   tokenizer: countTokens,
   meaning,
   // A macrotask: messages that came meanwhile are answered first.

@@ -18,7 +18,7 @@ import type {
   RecallRequest,
   Turn,
 } from '../core/types.ts'
-import type { Derived, Truth } from '../db/db.ts'
+import type { Truth } from '../db/db.ts'
 import { historyBefore } from '../db/history.ts'
 import { commitIngest } from '../db/ingest.ts'
 import { type ChunkListener, chunksOf, createFollower } from './follow.ts'
@@ -43,7 +43,6 @@ export interface Meaning {
 
 export interface MemoryDeps {
   db: Truth
-  derived: Derived
   tokenizer: () => Promise<Tokenizer>
   meaning?: Meaning
   /** Lets waiting questions run between two steps of loading. */
@@ -116,6 +115,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
   async function plan(request: PlanRequest, signal = new AbortController().signal) {
     const start = clock()
     const caughtUp = within(request.deadline, follower.catchUp())
+    caughtUp.catch(() => undefined) // looked at below; until then a failure is nobody's yet
     const [settings, { input, history, answers }, conversation, tokenizer] = await Promise.all([
       sectionOf(),
       historyBefore(db, request),

@@ -154,6 +154,7 @@ export function createFollower(deps: {
   }
 
   let tail: Promise<void> = Promise.resolve()
+  // A failure is told to whoever asked for it; whoever asks next tries again.
   const catchUp = () => (tail = tail.catch(() => undefined).then(replay))
   return { conversations, pinned, catchUp, loaded: catchUp() }
 }

@@ -2,7 +2,7 @@
 // many more?
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import type { Chunk, Conversation, Turn } from '../../src/core/types.ts'
-import { Derived, Truth } from '../../src/db/db.ts'
+import { Truth } from '../../src/db/db.ts'
 import { startExchange } from '../../src/db/exchange.ts'
 import { appendTurns } from '../../src/db/ingest.ts'
 import { ensureSpace } from '../../src/db/spaces.ts'
@@ -24,7 +24,6 @@ export async function plan(): Promise<void> {
 async function wholePlan(turns: number): Promise<void> {
   const options = { indexedDB: new IDBFactory(), IDBKeyRange }
   const db = new Truth('recollect', options)
-  const derived = new Derived('recollect-derived', options)
   const { id: spaceId } = await ensureSpace(db, NOW)
   const talks = new Map<string, Chunk[]>()
   for (const chunk of talkOf(turns))
@@ -34,7 +33,7 @@ async function wholePlan(turns: number): Promise<void> {
     await appendTurns(db, conversation, chunks.map(turnOf))
   }
   const tokenizer = createTokenizer()
-  const memory = createMemory({ db, derived, tokenizer: () => tokenizer })
+  const memory = createMemory({ db, tokenizer: () => tokenizer })
   await memory.loaded
   const asked = await Promise.all(
     questionsOf(QUESTIONS).map((text) => startExchange(db, { conversationId: null, spaceId, text, now: NOW })),
@@ -45,7 +44,6 @@ async function wholePlan(turns: number): Promise<void> {
   })
   print(`plan, ${turns} turns, without a model`, result)
   db.close()
-  derived.close()
 }
 
 function turnOf({ source, conversationId, seq, createdAt, role, text }: Chunk): Turn {

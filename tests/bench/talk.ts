@@ -1,6 +1,7 @@
 // Talk by rule for the benchmarks: the same on every run, as long as one asks, with the word frequencies of real talk
 // (few words are everywhere, most are rare). Knows nothing of what is measured.
 import type { Chunk } from '../../src/core/types.ts'
+import { uniform } from '../fixtures/models/random.ts'
 
 const SYLLABLES = 'ka lo mi ter ven sha do ri pel ga su nor ta vi en ba cho lu mar sti'.split(' ')
 const FILLERS = 'the a of to and in we was that it for on with my is had they went after before'.split(' ')
@@ -8,17 +9,6 @@ const FILLERS = 'the a of to and in we was that it for on with my is had they we
 const VOCABULARY = 6000
 const WORDS_PER_TURN = 40
 const TURNS_PER_CONVERSATION = 30
-
-/** A generator of numbers in [0, 1): mulberry32. */
-export function random(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-}
 
 /** The n-th word of the vocabulary. */
 function word(n: number): string {
@@ -31,7 +21,7 @@ const draw = (next: () => number) => word(Math.floor(VOCABULARY ** next()) - 1)
 
 /** One turn a chunk, alternating roles, in conversations of thirty. */
 export function talkOf(turns: number, seed = 1): Chunk[] {
-  const next = random(seed)
+  const next = uniform(seed)
   return Array.from({ length: turns }, (_, at): Chunk => {
     const words = Array.from({ length: WORDS_PER_TURN }, () =>
       next() < 0.5 ? FILLERS[Math.floor(next() * FILLERS.length)]! : draw(next),
@@ -56,7 +46,7 @@ export function talkOf(turns: number, seed = 1): Chunk[] {
 
 /** Questions of six words. */
 export function questionsOf(count: number, seed = 2): string[] {
-  const next = random(seed)
+  const next = uniform(seed)
   return Array.from(
     { length: count },
     () => `what did we say of ${draw(next)} ${draw(next)} and ${draw(next)} with ${draw(next)}?`,

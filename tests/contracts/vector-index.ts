@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { VectorHit, VectorIndex } from '../../src/memory/vectors/index.ts'
-import { random } from '../bench/talk.ts'
+import { uniform } from '../fixtures/models/random.ts'
 
 type Vector = Float32Array<ArrayBuffer>
 
@@ -16,7 +16,7 @@ function unit(numbers: ArrayLike<number>): Vector {
 
 /** Vectors of length 1 in all directions. */
 export function vectors(count: number, seed: number, dimension = DIMENSION): Vector[] {
-  const next = random(seed)
+  const next = uniform(seed)
   const normal = () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next())
   return Array.from({ length: count }, () => unit(Array.from({ length: dimension }, normal)))
 }

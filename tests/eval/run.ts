@@ -52,7 +52,6 @@ export async function* answersOf(
     const vectors = meaning?.(derived)
     const memory = createMemory({
       db,
-      derived,
       tokenizer: () => Promise.reject(new Error('eval: budgets are priced by the file')),
       ...(vectors ? { meaning: vectors } : {}),
     })

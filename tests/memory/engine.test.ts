@@ -22,7 +22,7 @@ let engine: MemoryEngine
 let home: Id
 
 const tokenizer = createTokenizer()
-const start = () => createMemory({ db, derived, tokenizer: () => tokenizer })
+const start = () => createMemory({ db, tokenizer: () => tokenizer })
 
 beforeEach(async () => {
   count++

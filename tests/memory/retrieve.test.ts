@@ -4,7 +4,7 @@ import { chunk as cut } from '../../src/core/text.ts'
 import type { Chunk } from '../../src/core/types.ts'
 import { createRetriever, type Retriever } from '../../src/memory/retrieve.ts'
 import { createExactIndex } from '../../src/memory/vectors/exact.ts'
-import { random } from '../bench/talk.ts'
+import { uniform } from '../fixtures/models/random.ts'
 import { smallTalk } from '../e2e/kit/talk.ts'
 import { DIALOGUES } from './dialogues.ts'
 
@@ -156,7 +156,7 @@ describe('retriever', () => {
 
   it('answers the same after any order of adding, replacing and removing', () => {
     const chunks = [...chunksOf(DIALOGUES.flatMap(({ talk }) => talk)), ...noise()]
-    const next = random(7)
+    const next = uniform(7)
     const shuffled = [...chunks].sort(() => next() - 0.5)
     const retriever = filled(shuffled.slice(0, 200))
     retriever.add(chunksOf([['The heron ate the code of the locker.']], 'space', 'gone'))
