@@ -44,6 +44,8 @@ test('a message of one megabyte becomes an attachment, and its question is sent 
     box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
   }, document)
   await send(app, question)
+  // Ranking the pieces of a megabyte takes a busy machine some seconds; then it is sent.
+  await expect.poll(() => endpoint.chats().length, { timeout: 40_000 }).toBe(1)
   await app.answered()
   const words = endpoint.lastWords()
   expect(words.endsWith(question)).toBe(true)
