@@ -2,7 +2,8 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/chromium.mjs'
 
-const PORT = 4317
+/** Another port lets two checkouts be tested at once. */
+const PORT = Number(process.env['E2E_PORT'] ?? 4317)
 
 export default defineConfig({
   testDir: 'tests/e2e',

@@ -38,6 +38,8 @@ const embedding = v.object({
   /** Off until the person asks for the download: its size is shown first. */
   enabled: v.fallback(v.boolean(), false),
   model: v.fallback(v.picklist(MODEL_IDS), DEFAULT_MODEL),
+  /** Where the model runs. `webgpu` needs the larger float32 files and a device that passes the parity probe. */
+  device: v.fallback(v.picklist(['wasm', 'webgpu']), 'wasm'),
   /** The model hub or a mirror of it; ends in a slash. */
   host: v.fallback(
     v.pipe(
@@ -55,11 +57,46 @@ const embedding = v.object({
   attempt: v.fallback(integer(0, Number.MAX_SAFE_INTEGER), 0),
 })
 
+/** What is kept near, what is found again, and how it is weighed. */
+const memory = v.object({
+  /** Tokens of recent turns that short-term memory holds; null: what the budget leaves beside recall. */
+  stmCapacity: v.fallback(v.nullable(integer(256, 1_000_000)), null),
+  /** Recent turns at most, however short they are. */
+  recentK: v.fallback(integer(2, 1000), 200),
+  /** Tokens of the oldest turns that are summarised at a time; null: a quarter of the capacity. */
+  chunkSize: v.fallback(v.nullable(integer(100, 250_000)), null),
+  /** Who summarises what no longer fits: nobody, the rules in this browser, or the provider (it costs tokens). */
+  summaries: v.fallback(v.picklist(['off', 'rules', 'provider']), 'rules'),
+  /** Length of a summary as a share of what it stands for. */
+  summaryRatio: v.fallback(v.pipe(v.number(), v.minValue(0.05), v.maxValue(0.9)), 0.3),
+  /** Where a conversation recalls from unless it says otherwise. */
+  scope: v.fallback(v.picklist(['conversation', 'space', 'everywhere']), 'space'),
+  /** Hits that are weighed for a prompt at most. */
+  hits: v.fallback(integer(1, 500), 60),
+  /** Pieces of one turn, memory or document in a prompt at most. */
+  perSource: v.fallback(integer(1, 20), 2),
+  /** How much being like the question, being recent and being important count, in proportion to each other. */
+  similarityWeight: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 1),
+  recencyWeight: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0),
+  importanceWeight: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0),
+  /** Days after which being recent counts half. */
+  halfLifeDays: v.fallback(v.pipe(v.number(), v.minValue(0.01), v.maxValue(3650)), 7),
+  /** 0 takes the most relevant hits however alike they are; 1 prefers variety above all. */
+  diversity: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.1),
+  /** Longest piece that is indexed, in characters, and the share of it that the next one repeats. */
+  pieceChars: v.fallback(integer(200, 2000), 900),
+  pieceOverlap: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(0.5)), 0.15),
+  /** Milliseconds a plan waits for the question's vector before it goes on with words alone. */
+  deadline: v.fallback(integer(10, 10_000), 150),
+  /** Which index answers for vectors: by their number, or one of the two whatever the number. */
+  index: v.fallback(v.picklist(['auto', 'exact', 'hnsw']), 'auto'),
+})
+
 const appearance = v.object({
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
 })
 
-const schemas = { provider, context, embedding, appearance }
+const schemas = { provider, context, memory, embedding, appearance }
 
 export type Settings = { [K in keyof typeof schemas]: v.InferOutput<(typeof schemas)[K]> }
 export type SettingsKey = keyof Settings

@@ -10,6 +10,7 @@ import type {
   Span,
   StoredPart,
   StoredPlan,
+  Summary,
   Tombstone,
   Turn,
   Usage,
@@ -66,7 +67,7 @@ const source = v.pipe(
 )
 
 const partSource = exactly<PartSource>()({
-  type: v.picklist(['turn', 'memory']),
+  type: v.picklist(['turn', 'memory', 'document']),
   id,
   conversationId: v.optional(id),
   role: v.optional(role),
@@ -97,10 +98,22 @@ const plan = exactly<StoredPlan>()({
   confidence: measure,
   threshold: measure,
   timings: measures,
-  degraded: v.optional(v.picklist(['no-model', 'model-loading', 'model-failed', 'deadline', 'no-worker'])),
+  degraded: v.optional(
+    v.picklist(['no-model', 'model-loading', 'model-failed', 'deadline', 'index-loading', 'no-worker']),
+  ),
 })
 
 const usage = exactly<Usage>()({ input: measure, output: measure, estimated: v.optional(v.literal(true)) })
+
+const summary = exactly<Summary>()({
+  level: v.picklist(['chunk', 'conversation']),
+  conversationId: id,
+  fromSeq: count,
+  toSeq: count,
+  by: v.picklist(['rules', 'model']),
+  model: v.optional(text),
+  hints: v.array(text),
+})
 
 const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } = {
   spaces: exactly<Space>()({ id, name: text, createdAt: time }),
@@ -111,6 +124,9 @@ const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } =
     named: flag,
     createdAt: time,
     updatedAt: time,
+    scope: v.optional(v.picklist(['conversation', 'space', 'everywhere'])),
+    temporary: v.optional(v.literal(1)),
+    summarisedSeq: v.optional(count),
   }),
   turns: exactly<Turn>()({
     id,
@@ -146,7 +162,7 @@ const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } =
       'document',
     ]),
     text,
-    origin: v.picklist(['typed', 'pasted', 'assistant', 'file', 'import', 'note']),
+    origin: v.picklist(['typed', 'pasted', 'assistant', 'file', 'import', 'note', 'summary']),
     status: v.picklist(['proposed', 'active', 'dismissed']),
     sources: v.array(source),
     sourceTurnIds: v.array(id),
@@ -163,6 +179,8 @@ const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } =
     validTo: v.optional(time),
     supersededBy: v.optional(id),
     links: v.array(v.strictObject({ kind: text, to: id })),
+    summary: v.optional(summary),
+    standing: v.optional(v.literal(1)),
   }),
   tombstones: exactly<Tombstone>()({ hash, spaceId: id, at: time }),
   settings: v.strictObject({ key: text, value: v.looseObject({}) }),

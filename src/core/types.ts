@@ -24,6 +24,37 @@ export interface Conversation {
   createdAt: Millis
   /** The time of the last turn: the list's order. */
   updatedAt: Millis
+  /** From where this conversation recalls; absent: as the settings say. */
+  scope?: Scope
+  /** It recalls nothing, nothing is drawn from it, and nothing else ever recalls it. */
+  temporary?: 1
+  /** Turns below this `seq` are covered by summaries. Moves only together with them. */
+  summarisedSeq?: number
+}
+
+/** Where recall looks: in the conversation itself, in its space, or in all spaces. */
+export type Scope = 'conversation' | 'space' | 'everywhere'
+
+/** A file or a text that a person gave to a space: a source like a turn, searchable in chunks, quoted by offsets. */
+export interface Document {
+  id: Id
+  spaceId: Id
+  /** The file's name, and its path inside a folder that was given whole. */
+  name: string
+  path: string
+  /** What it was taken for: "text/markdown". */
+  type: string
+  /** The text that was drawn from it: offsets are into this. */
+  text: string
+  /** SHA-256, hex, of `text`: the same text is not taken twice. */
+  hash: string
+  /** Bytes of the file. */
+  bytes: number
+  /** When it was given, and the time it speaks of: when the file was last changed. */
+  createdAt: Millis
+  modifiedAt: Millis
+  /** Rises with every change of `text`. */
+  revision: number
 }
 
 export type Role = 'user' | 'assistant'
@@ -76,7 +107,7 @@ export interface Turn {
 
 export type SignalKind = 'claim' | 'goal' | 'constraint' | 'decision' | 'assumption' | 'question' | 'evidence'
 export type MemoryKind = SignalKind | 'summary' | 'note' | 'document'
-export type Origin = 'typed' | 'pasted' | 'assistant' | 'file' | 'import' | 'note'
+export type Origin = 'typed' | 'pasted' | 'assistant' | 'file' | 'import' | 'note' | 'summary'
 export type MemoryStatus = 'proposed' | 'active' | 'dismissed'
 export type Temperature = 'hot' | 'warm' | 'cold'
 
@@ -114,6 +145,49 @@ export interface Memory {
   validTo?: Millis
   supersededBy?: Id
   links: { kind: string; to: Id }[]
+  /** Of a summary: what it stands for. */
+  summary?: Summary
+  /** A lasting wish on how to be answered ("I prefer ..."): offered to every prompt's profile part. */
+  standing?: 1
+}
+
+/** What a summary stands for: a stretch of a conversation, or all of it so far. The turns themselves stay. */
+export interface Summary {
+  level: 'chunk' | 'conversation'
+  conversationId: Id
+  /** First and last turn it covers, by `seq`, both inclusive. */
+  fromSeq: number
+  toSeq: number
+  /** Who wrote it: the rules of core/summarise.ts, or the model of this name. */
+  by: 'rules' | 'model'
+  model?: string
+  /** Words and names to look the sources up by. */
+  hints: string[]
+}
+
+export type JobKind = 'summarise'
+export type JobStatus = 'pending' | 'running' | 'waiting' | 'failed' | 'done' | 'cancelled'
+
+/** Work that outlives a closed tab: claimed under a lock, retried with backoff, done once. */
+export interface Job {
+  /** Derived from what it is about, so that the same work is never queued twice. */
+  id: Id
+  kind: JobKind
+  spaceId: Id
+  conversationId: Id
+  /** The turns it is about, by `seq`, both inclusive. */
+  fromSeq: number
+  toSeq: number
+  /** `waiting`: it needs something that only a person can give (a key); `fault` says what. */
+  status: JobStatus
+  attempts: number
+  /** Not to be tried before this time. */
+  notBefore: Millis
+  createdAt: Millis
+  updatedAt: Millis
+  fault?: Fault
+  usage?: Usage
+  model?: string
 }
 
 /** What remains of something forgotten: enough to recognise it if it comes back, never the words. */
@@ -127,18 +201,18 @@ export interface Tombstone {
 /** One line of the change log: what followers of the tables replay. `seq` is assigned by the database. */
 export interface Change {
   seq?: number
-  table: 'turns' | 'memories' | 'conversations' | 'spaces' | 'all'
+  table: 'turns' | 'memories' | 'documents' | 'conversations' | 'spaces' | 'all'
   id: Id
   op: 'put' | 'delete'
 }
 
 // ---------------------------------------------------------------- retrieval
 
-/** A retrievable piece of a turn or of a memory. `id` is `${sourceId}#${ordinal}`. Derived from the row, never stored. */
+/** A retrievable piece of a turn, a memory or a document. `id` is `${sourceId}#${ordinal}`. Derived from the row, never stored. */
 export interface Chunk extends Span {
   id: string
   text: string
-  source: { type: 'turn' | 'memory'; id: Id }
+  source: { type: SourceType; id: Id }
   spaceId: Id
   /** Absent for a memory that no conversation carries (a note). */
   conversationId?: Id
@@ -150,6 +224,8 @@ export interface Chunk extends Span {
   /** The row's revision when the chunk was cut. */
   revision: number
 }
+
+export type SourceType = 'turn' | 'memory' | 'document'
 
 export type Why = Record<string, number>
 
@@ -173,7 +249,7 @@ export type PartKind = 'system' | 'profile' | 'summary' | 'memory' | 'turn' | 'i
 export type DropReason = 'budget' | 'duplicate' | 'scope' | 'threshold'
 
 export interface PartSource extends Span {
-  type: 'turn' | 'memory'
+  type: SourceType
   id: Id
   conversationId?: Id
   role?: Role
@@ -199,6 +275,7 @@ export type Degraded =
   | 'model-loading' // the model is on its way
   | 'model-failed' // it could not be loaded
   | 'deadline' // the question's vector came too late
+  | 'index-loading' // the index of words is still being restored: what was found is right, but may not be all
   | 'no-worker' // the memory worker did not answer: recent turns only
 
 export interface ContextPlan {
@@ -242,12 +319,18 @@ export interface PlanRequest {
   /** Model name: chooses the token counting. */
   model?: string
   now: Millis
-  /** Past this many milliseconds the plan goes on without the question's vector. Default 1500. */
+  /** Past this many milliseconds the plan goes on without the question's vector. Default: the setting. */
   deadline?: number
+  /** Where to recall from; default: the conversation's own choice, else the setting. */
+  scope?: Scope
 }
 
 export interface RecallRequest {
   spaceId: Id
+  /** Default: `space`. */
+  scope?: Scope
+  /** The conversation that asks: what the scope `conversation` means. */
+  conversationId?: Id
   query: string
   now: Millis
   /** Sources that must not come back (the question itself). */

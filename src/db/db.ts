@@ -2,7 +2,7 @@
 // strict durability (a power cut loses nothing that was reported saved); `recollect-derived` holds what can be made
 // again, and may be deleted at any time. A landed version is never edited: a change is a new version with an upgrade.
 import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie'
-import type { Change, Conversation, Memory, Millis, Space, Tombstone, Turn } from '../core/types.ts'
+import type { Change, Conversation, Document, Job, Memory, Millis, Space, Tombstone, Turn } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 
 export interface SettingsRow {
@@ -31,6 +31,8 @@ export class Truth extends Dexie {
   declare conversations: EntityTable<Conversation, 'id'>
   declare turns: EntityTable<Turn, 'id'>
   declare memories: EntityTable<Memory, 'id'>
+  declare documents: EntityTable<Document, 'id'>
+  declare jobs: EntityTable<Job, 'id'>
   declare tombstones: EntityTable<Tombstone, 'hash'>
   declare changes: Table<Change, number, Change>
   declare settings: EntityTable<SettingsRow, 'key'>
@@ -50,6 +52,11 @@ export class Truth extends Dexie {
       settings: 'key',
       secrets: 'origin',
       meta: 'key',
+    })
+    // New tables and optional fields: rows of version 1 are rows of version 2.
+    this.version(2).stores({
+      documents: 'id, spaceId, [spaceId+hash], [spaceId+path]',
+      jobs: 'id, status, conversationId',
     })
   }
 }
@@ -97,17 +104,28 @@ export interface ModelFacts {
   noise?: { mean: number; deviation: number; key: string }
 }
 
+/** A saved index: what it is a picture of, and its bytes. Written whole, checked when loaded, one of two by turns. */
+export interface Snapshot {
+  id: string
+  /** What the bytes are true of (model, count, last change, checksum): whoever wrote it knows how to read it. */
+  header: Record<string, unknown>
+  bytes: ArrayBuffer[]
+  savedAt: Millis
+}
+
 /** Everything that can be made again from the truth (or fetched again). */
 export class Derived extends Dexie {
   declare segments: Table<Segment, number, Segment>
   declare states: EntityTable<ModelState, 'id'>
   declare facts: EntityTable<ModelFacts, 'id'>
+  declare snapshots: EntityTable<Snapshot, 'id'>
 
   constructor(name = 'recollect-derived', { onOutdated, ...options }: Opening = {}) {
     super(name, { chromeTransactionDurability: 'relaxed', ...options })
     // It may be deleted under us: then it is simply opened again, empty.
     fence(this, (event) => event.newVersion !== null, onOutdated)
     this.version(1).stores({ segments: '++seq, key', states: 'id', facts: 'id' })
+    this.version(2).stores({ snapshots: 'id' })
   }
 }
 

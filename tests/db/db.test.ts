@@ -34,7 +34,7 @@ describe('a newer schema', () => {
   class Newer extends Truth {
     constructor(indexedDB: IDBFactory) {
       super('recollect', { indexedDB, IDBKeyRange })
-      this.version(2).stores({ extra: 'id', tombstones: null })
+      this.version(99).stores({ extra: 'id', tombstones: null })
     }
   }
 

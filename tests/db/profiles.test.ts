@@ -95,7 +95,9 @@ describe.each(profiles)('the profile %s', (_, profile) => {
   }
 
   test('is opened, and every row is there', async () => {
-    expect(await dump(await opened())).toEqual(profile.rows)
+    const dumped = await dump(await opened())
+    const later = Object.fromEntries(Object.keys(dumped).map((table) => [table, []]))
+    expect(dumped).toEqual({ ...later, ...profile.rows })
   })
 
   test('goes on: answers left over are ended, messages added, settings mended', async () => {
