@@ -1,15 +1,19 @@
-// The benchmarks: `npm run bench [-- name ...]`. One file a question; all of them unless some are named.
+// The benchmarks: `npm run bench [-- name ...] [--json FILE]`. One file a question; all of them unless some are named.
+import { parseArgs } from 'node:util'
 import { lexicon } from './lexicon.ts'
-import { plan } from './plan.ts'
 import { planInWorker } from './plan-in-worker.ts'
-import { vectors } from './vectors.ts'
+import { plan } from './plan.ts'
+import { writeReport } from './report.ts'
+import { search } from './search.ts'
 
-const benchmarks: Record<string, () => Promise<void>> = { plan, 'plan-in-worker': planInWorker, lexicon, vectors }
+const benchmarks: Record<string, () => Promise<void>> = { plan, 'plan-in-worker': planInWorker, lexicon, search }
 
-const asked = process.argv.slice(2)
-const unknown = asked.filter((name) => !benchmarks[name])
+const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
+const unknown = positionals.filter((name) => !benchmarks[name])
 if (unknown.length > 0) {
   console.error(`bench: no benchmark is named ${unknown.join(', ')}; there are ${Object.keys(benchmarks).join(', ')}`)
   process.exit(2)
 }
-for (const [name, run] of Object.entries(benchmarks)) if (asked.length === 0 || asked.includes(name)) await run()
+for (const [name, run] of Object.entries(benchmarks))
+  if (positionals.length === 0 || positionals.includes(name)) await run()
+if (values.json) writeReport(values.json)

@@ -1,10 +1,13 @@
 // Timing for the benchmarks: medians, after a warm-up.
+import { median, percentile, record } from './report.ts'
 
-/** Milliseconds that `work` takes: the median and the slowest of `rounds`, after as many again to warm up. */
-export async function measure(
-  rounds: number,
-  work: (round: number) => unknown,
-): Promise<{ median: number; slowest: number }> {
+export interface Timing {
+  median: number
+  p95: number
+}
+
+/** Milliseconds that `work` takes: median and 95th percentile of `rounds`, after as many again to warm up. */
+export async function measure(rounds: number, work: (round: number) => unknown): Promise<Timing> {
   for (let round = 0; round < rounds; round++) await work(round)
   const times: number[] = []
   for (let round = 0; round < rounds; round++) {
@@ -12,12 +15,9 @@ export async function measure(
     await work(round)
     times.push(performance.now() - start)
   }
-  times.sort((a, b) => a - b)
-  return { median: times[times.length >> 1]!, slowest: times.at(-1)! }
+  return { median: median(times), p95: percentile(times, 0.95) }
 }
 
-export function print(what: string, { median, slowest }: { median: number; slowest: number }): void {
-  console.log(
-    `${what.padEnd(48)} median ${median.toFixed(2).padStart(8)} ms   slowest ${slowest.toFixed(2).padStart(8)} ms`,
-  )
+export function print(what: string, { median, p95 }: Timing): void {
+  record(what, { 'median ms': median, 'p95 ms': p95 })
 }

@@ -2,9 +2,9 @@
 // browser, by the timings that every stored plan carries.
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { chromium } from '@playwright/test'
 import type { Conversation, Turn } from '../../src/core/types.ts'
+import { openBrowser, serveFolder } from './browser.ts'
+import { median, percentile, record } from './report.ts'
 import { questionsOf, talkOf } from './talk.ts'
 
 const TURNS = 1000
@@ -37,20 +37,12 @@ function rows() {
   return { turns, conversations }
 }
 
-/** A script of the project, not bundled: one that finds itself to be the program starts serving, or installs. */
-function script<T>(name: string): Promise<T> {
-  return import(/* @vite-ignore */ pathToFileURL(resolve('scripts', name)).href) as Promise<T>
-}
-
 /** Prints the median of the plan and of its parts. Needs `dist`. */
 export async function planInWorker(): Promise<void> {
   const directory = resolve('dist')
   if (!existsSync(directory)) return console.log('plan in the worker: build first (npm run build)')
-  const { serve } = await script<typeof import('../../scripts/serve.mjs')>('serve.mjs')
-  const { findChromium } = await script<typeof import('../../scripts/chromium.mjs')>('chromium.mjs')
-  const { url, close } = await serve({ directory, port: 0 })
-  const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox', '--disable-quic'] })
-  const page = await browser.newPage()
+  const { url, close } = await serveFolder(directory)
+  const { browser, page } = await openBrowser()
   await page.goto(url)
   await page.getByRole('textbox', { name: 'Message', exact: true }).waitFor()
   await page.evaluate(async ({ turns, conversations }) => {
@@ -81,11 +73,10 @@ export async function planInWorker(): Promise<void> {
   timings.splice(0, WARM_UP)
   await browser.close()
   await close()
-  const median = (name: string) => timings.map((each) => each[name]!).sort((a, b) => a - b)[QUESTIONS >> 1]!
-  for (const name of Object.keys(timings[0]!))
-    console.log(
-      `plan in the worker, ${TURNS} turns, ${name.padEnd(8)} ${median(name).toFixed(2).padStart(8)} ms (median of ${QUESTIONS})`,
-    )
+  for (const name of Object.keys(timings[0]!)) {
+    const each = timings.map((timing) => timing[name]!)
+    record(`plan in the worker, ${TURNS} turns, ${name}`, { 'p50 ms': median(each), 'p95 ms': percentile(each, 0.95) })
+  }
 }
 
 /** Runs in the page: the timings of the newest stored plan. */
