@@ -57,8 +57,8 @@ const engine = createMemory({
   // A macrotask: messages that came meanwhile are answered first.
   idle: () => new Promise((resolve) => setTimeout(resolve)),
 })
-const { plan, recall, stats } = engine
-serve<MemoryApi>(self as unknown as Port, { plan, recall, stats })
+const { plan, recall, recallMany, stats } = engine
+serve<MemoryApi>(self as unknown as Port, { plan, recall, recallMany, stats })
 void countTokens()
 
 follow(

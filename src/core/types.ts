@@ -364,5 +364,7 @@ export interface MemoryStats {
 export interface MemoryApi {
   plan(request: PlanRequest, signal?: AbortSignal): Promise<ContextPlan>
   recall(request: RecallRequest, signal?: AbortSignal): Promise<Recall>
+  /** Many questions at once: their vectors are made in one call of the model. Answers come in the order of `requests`. */
+  recallMany(requests: RecallRequest[], signal?: AbortSignal): Promise<Recall[]>
   stats(): Promise<MemoryStats>
 }

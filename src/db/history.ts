@@ -5,7 +5,7 @@ import { failure } from '../lib/errors.ts'
 import type { Truth } from './db.ts'
 
 /** So many turns back are read at most: more than any window holds, and a long conversation stays quick. */
-const MOST_TURNS = 600
+export const MOST_TURNS = 600
 
 export interface History {
   /** The turn to answer. */
@@ -16,28 +16,47 @@ export interface History {
   answers: Id[]
 }
 
+/** The newest turns of a conversation below `seq`, newest first. */
+export function newestTurns(db: Truth, conversationId: Id, seq: unknown = Dexie.maxKey): Promise<Turn[]> {
+  return db.turns
+    .where('[conversationId+seq]')
+    .between([conversationId, Dexie.minKey], [conversationId, seq], false)
+    .reverse()
+    .limit(MOST_TURNS)
+    .toArray()
+}
+
 /** Reads the conversation around a turn. Throws `NoSuchTurn` when it was deleted meanwhile. */
 export async function historyBefore(
   db: Truth,
   { conversationId, turnId }: { conversationId: Id; turnId: Id },
 ): Promise<History> {
   const input = await db.turns.get(turnId)
-  if (!input) throw failure('NoSuchTurn', 'history: the message to answer is no longer there; send it again')
-  const between = (from: unknown, to: unknown) =>
-    db.turns.where('[conversationId+seq]').between([conversationId, from], [conversationId, to], false)
+  if (!input) throw noSuchTurn()
   const [rows, answers] = await Promise.all([
-    between(Dexie.minKey, input.seq).reverse().limit(MOST_TURNS).toArray(),
-    between(input.seq, Dexie.maxKey)
+    newestTurns(db, conversationId, input.seq),
+    db.turns
+      .where('[conversationId+seq]')
+      .between([conversationId, input.seq], [conversationId, Dexie.maxKey], false)
       .filter((turn) => turn.parentId === turnId)
       .primaryKeys(),
   ])
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  const history: Turn[] = []
+  return { input, history: branch(input, new Map(rows.map((row) => [row.id, row]))), answers }
+}
+
+/** What led to a turn, oldest first, as far as the rows reach. */
+export function branch(input: Turn, rows: ReadonlyMap<Id, Turn>): Turn[] {
+  const turns: Turn[] = []
   for (let at = input.parentId; at !== null;) {
-    const turn = byId.get(at)
+    const turn = rows.get(at)
     if (!turn) break
-    if (turn.status !== 'streaming' && turn.text !== '') history.push(turn)
+    if (turn.status !== 'streaming' && turn.text !== '') turns.push(turn)
     at = turn.parentId
   }
-  return { input, history: history.reverse(), answers }
+  return turns.reverse()
+}
+
+/** The failure of a plan for a turn that is gone. */
+export function noSuchTurn(): Error {
+  return failure('NoSuchTurn', 'history: the message to answer is no longer there; send it again')
 }

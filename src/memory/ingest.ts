@@ -1,0 +1,62 @@
+// Draws statements from finished turns that were not read yet. Running it twice changes nothing: ids derive from the
+// turn and the place in it.
+import { statements } from '../core/signals.ts'
+import type { Conversation, Memory, Turn } from '../core/types.ts'
+import type { Truth } from '../db/db.ts'
+import { commitIngest } from '../db/ingest.ts'
+
+/** Turns read per transaction: small, so that a person's own writes never wait for it. */
+const BATCH = 50
+/** Turns longer than this are documents, whoever typed them: no statements are drawn from them. */
+const STATEMENT_CHARS = 4000
+
+/** Reads every finished turn that waits. `idle` lets other work run between batches. Returns how many it read. */
+export async function ingest(db: Truth, idle: () => Promise<void>, signal?: AbortSignal): Promise<number> {
+  for (let read = 0; ;) {
+    signal?.throwIfAborted()
+    const turns = await db.turns
+      .where('ingested')
+      .equals(0)
+      .filter((turn) => turn.status !== 'streaming')
+      .limit(BATCH)
+      .toArray()
+    if (turns.length === 0) return read
+    const conversations = await db.conversations.bulkGet(turns.map((turn) => turn.conversationId))
+    await commitIngest(
+      db,
+      turns.map((turn, at) => ({
+        turnId: turn.id,
+        revision: turn.revision,
+        memories: memoriesOf(turn, conversations[at]),
+      })),
+    )
+    read += turns.length
+    await idle()
+  }
+}
+
+/** What a person stated in a turn; nothing in a temporary conversation. */
+export function memoriesOf(turn: Turn, conversation: Conversation | undefined): Memory[] {
+  if (!conversation || conversation.temporary) return []
+  if (turn.role !== 'user' || turn.text.length > STATEMENT_CHARS) return []
+  const { spaceId } = conversation
+  return statements(turn.text, turn.pasted).map((span) => ({
+    id: `${turn.id}:${span.start}`,
+    spaceId,
+    kind: 'claim',
+    text: turn.text.slice(span.start, span.end),
+    origin: 'typed',
+    status: 'active',
+    sources: [{ turnId: turn.id, ...span }],
+    sourceTurnIds: [turn.id],
+    revision: 0,
+    baseConfidence: 0.6,
+    importance: 0.5,
+    temperature: 'warm',
+    accessCount: 0,
+    lastAccessedAt: null,
+    createdAt: turn.createdAt,
+    validFrom: turn.createdAt,
+    links: [],
+  }))
+}

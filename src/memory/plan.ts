@@ -1,0 +1,102 @@
+// One prompt, planned: reads the conversation, asks memory, and hands both to core/context.ts, which decides. The same
+// question to the same memory under the same settings is answered from the last plans without searching again.
+import { budgetOf, DOCUMENT_SHARE, planContext } from '../core/context.ts'
+import { day, describeSource } from '../core/describe.ts'
+import { estimateTokens } from '../core/text.ts'
+import type { Conversation, ContextPlan, Id, Memory, PlanRequest, Recall, RecallRequest, Scope } from '../core/types.ts'
+import type { Truth } from '../db/db.ts'
+import type { Meaning } from './engine.ts'
+import { piecesOf, questionOf } from './pieces.ts'
+import { createReader, type Reading } from './reading.ts'
+import type { Recaller } from './recall.ts'
+import type { Tokenizer } from './tokenizer.ts'
+
+export interface PlannerDeps {
+  db: Truth
+  tokenizer: () => Promise<Tokenizer>
+  recaller: Recaller
+  catchUp(): Promise<unknown>
+  known: { conversations: ReadonlyMap<Id, Conversation>; pinned: ReadonlyMap<Id, Memory> }
+  meaning: Meaning | undefined
+  clock(): number
+}
+
+/** Plans kept for being asked again. Each holds a prompt, so few. */
+const KEPT_PLANS = 16
+
+/** Plans prompts. */
+export function createPlanner(deps: PlannerDeps) {
+  const { db, recaller, known, meaning, clock } = deps
+  const read = createReader(db)
+  const plans = new Map<string, ContextPlan>()
+
+  /** Everything that a plan depends on. The time counts by its day: that is how finely a plan speaks of it. */
+  function keyOf(request: PlanRequest, { settings, seq }: Reading): string {
+    const { conversationId, turnId, scope, model, now } = request
+    const { context, memory } = settings
+    const vectors = meaning ? [meaning.index.size, meaning.pending(), meaning.lack()] : []
+    return JSON.stringify([conversationId, turnId, scope, model, day(now), seq, context, memory, ...vectors])
+  }
+
+  function keep(key: string, plan: ContextPlan): void {
+    // What was missing for the moment may be there in the next.
+    if (plan.degraded && plan.degraded !== 'no-model' && plan.degraded !== 'model-failed') return
+    plans.set(key, plan)
+    if (plans.size > KEPT_PLANS) plans.delete(plans.keys().next().value!)
+  }
+
+  return async function plan(request: PlanRequest, signal = new AbortController().signal): Promise<ContextPlan> {
+    const start = clock()
+    signal.throwIfAborted()
+    const caughtUp = deps.catchUp()
+    caughtUp.catch(() => undefined) // looked at below; until then a failure is nobody's yet
+    const [reading, tokenizer] = await Promise.all([read(request), deps.tokenizer()])
+    const key = keyOf(request, reading)
+    const before = plans.get(key)
+    if (before) return before
+
+    const { settings, input, history, answers, conversation } = reading
+    const spaceId = conversation?.spaceId ?? ''
+    const { context, memory } = settings
+    const long = estimateTokens(input.text) > budgetOf(context).budget * DOCUMENT_SHARE
+    const scope: Scope = request.scope ?? conversation?.scope ?? memory.scope
+    const question: RecallRequest = {
+      spaceId,
+      scope,
+      conversationId: request.conversationId,
+      query: long ? questionOf(input) : input.text,
+      now: request.now,
+      limit: memory.hits,
+      exclude: [input.id, ...answers],
+      ...(request.deadline === undefined ? {} : { deadline: request.deadline }),
+    }
+    const readAt = clock()
+    const recalled: Recall = conversation?.temporary
+      ? { hits: [], confidence: 0, threshold: context.threshold, timings: {} }
+      : await recaller.find(question, settings, caughtUp, signal)
+    const pieces = long ? piecesOf(input, question) : []
+    const foundAt = clock()
+    const pinned = conversation?.temporary ? [] : [...known.pinned.values()].filter((each) => each.spaceId === spaceId)
+    const result = planContext({
+      settings: context,
+      now: request.now,
+      input,
+      history,
+      pinned,
+      recalled,
+      pieces,
+      count: (text) => tokenizer.count(text, request.model),
+      day,
+      from: (source) => describeSource(source, known.conversations.get(source.conversationId ?? '')?.title),
+      timings: recalled.timings,
+      ...(recalled.degraded ? { degraded: recalled.degraded } : {}),
+    })
+    const end = clock()
+    const { follow = 0, embed = 0, rank = 0 } = recalled.timings
+    const search = foundAt - readAt - follow - embed - rank
+    const timings = { read: readAt - start, follow, embed, search, rank, pack: end - foundAt, total: end - start }
+    const planned = { ...result, timings }
+    keep(key, planned)
+    return planned
+  }
+}

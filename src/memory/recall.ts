@@ -1,0 +1,101 @@
+// One question to memory: waits for what is worth waiting for, asks the indexes, and says what was missing. What is found
+// and how it is ranked is decided in retrieve.ts and core/rank.ts.
+import type { Settings } from '../core/config.ts'
+import type { Chunk, Degraded, Id, Recall, RecallRequest } from '../core/types.ts'
+import { within } from './deadline.ts'
+import type { Meaning } from './engine.ts'
+import type { QueryVector, Retriever } from './retrieve.ts'
+
+export interface RecallDeps {
+  retriever: Retriever
+  /** Brings the indexes up to the newest change. */
+  catchUp(): Promise<unknown>
+  meaning: Meaning | undefined
+  clock(): number
+}
+
+/** Recall with settings that are read and catching up that is under way. */
+export interface Recaller {
+  find(request: RecallRequest, settings: Settings, caughtUp: Promise<unknown>, signal: AbortSignal): Promise<Recall>
+  /** Many questions, whose vectors are made in one go. */
+  findMany(requests: RecallRequest[], settings: Settings, signal: AbortSignal): Promise<Recall[]>
+}
+
+/**
+ * Past this a question goes on with the indexes as they are: only after a cold start, while the tables are still being
+ * read. Raising it waits longer then, and finds more.
+ */
+const FOLLOW_MS = 1500
+/** Hits given when none are asked for: as many as a list can be read. */
+const LISTED = 60
+
+interface Asked {
+  vector?: QueryVector
+  late: boolean
+}
+
+/** Asks `retriever` and `meaning`; knows nothing of the database. */
+export function createRecaller({ retriever, catchUp, meaning, clock }: RecallDeps): Recaller {
+  /** Vectors that came too late and are still being made: while a model warms up only the first plan waits for it. */
+  let overdue: Promise<unknown> | undefined
+
+  async function vectorsOf(texts: string[], deadline: number, signal: AbortSignal): Promise<Asked[]> {
+    if (!meaning) return texts.map(() => ({ late: false }))
+    if (overdue) return texts.map(() => ({ late: true }))
+    const making = meaning.questions
+      ? meaning.questions(texts, signal)
+      : Promise.all(texts.map((text) => meaning.question(text, signal)))
+    const { value, late } = await within(deadline, making)
+    if (late) overdue = making.then(forget, forget)
+    return texts.map((_, at) => (value?.[at] ? { vector: value[at], late } : { late }))
+  }
+  const forget = () => void (overdue = undefined)
+
+  function search(request: RecallRequest, settings: Settings, asked: Asked, timings: Record<string, number>): Recall {
+    const start = clock()
+    const found = retriever.retrieve({
+      text: request.query,
+      spaceId: request.spaceId,
+      now: request.now,
+      limit: request.limit ?? LISTED,
+      ...(request.exclude ? { exclude: excludes(request.exclude) } : {}),
+      ...(asked.vector ? { vector: asked.vector } : {}),
+    })
+    const lack: Degraded | undefined = meaning ? (asked.late ? 'deadline' : meaning.lack()) : 'no-model'
+    const { threshold } = settings.context
+    const answer = { ...found, threshold, timings: { ...timings, search: clock() - start } }
+    return lack && !asked.vector ? { ...answer, degraded: lack } : answer
+  }
+
+  async function find(request: RecallRequest, settings: Settings, caughtUp: Promise<unknown>, signal: AbortSignal) {
+    const start = clock()
+    await within(FOLLOW_MS, caughtUp)
+    const followed = clock()
+    const [asked] = await vectorsOf([request.query], request.deadline ?? settings.memory.deadline, signal)
+    signal.throwIfAborted()
+    return search(request, settings, asked!, { follow: followed - start, embed: clock() - followed })
+  }
+
+  async function findMany(requests: RecallRequest[], settings: Settings, signal: AbortSignal) {
+    if (requests.length === 0) return []
+    const start = clock()
+    await within(FOLLOW_MS, catchUp())
+    const followed = clock()
+    const deadline = Math.max(...requests.map((request) => request.deadline ?? settings.memory.deadline))
+    const asked = await vectorsOf(
+      requests.map((request) => request.query),
+      deadline,
+      signal,
+    )
+    signal.throwIfAborted()
+    const timings = { follow: followed - start, embed: clock() - followed }
+    return requests.map((request, at) => search(request, settings, asked[at]!, timings))
+  }
+
+  return { find, findMany }
+}
+
+function excludes(ids: Id[]) {
+  const gone = new Set(ids)
+  return (chunk: Chunk) => gone.has(chunk.source.id)
+}
