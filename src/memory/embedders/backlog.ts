@@ -41,6 +41,7 @@ export function createMeaning({ derived, index, owner }: MeaningDeps): Meaning &
 
   /** Begins anew with the vectors of another space, as soon as there is one. */
   function followSpace(): void {
+    if (owner.next()) return owner.promote() // calls us again
     const next = owner.current()?.key
     if (next === undefined || next === key) return
     unwatch()

@@ -29,12 +29,26 @@ export interface Embedder extends Encoder {
   noise: Noise
 }
 
-/** Whoever owns a model, as recall sees it. */
+/**
+ * Whoever owns the models, as recall sees it. There are two while one is being exchanged for another: questions go to
+ * `current`, passages to `next`, and once every passage has its vector of `next`, recall says `promote`.
+ */
 export interface EmbedderOwner {
+  /** What the model that the settings ask for is doing: `next`, while there is one. */
   status(): ModelStatus
-  /** The embedder, once its space is known; it may have to wake up to answer, or refuse with a named error. */
+  /**
+   * The embedder whose vectors answer, once its space is known; it may have to wake up to answer, or refuse with a named
+   * error. After a restart in the middle of a change it is still the one before.
+   */
   current(): Embedder | undefined
-  /** Calls `listener` after `status` or `current` changed. Returns the way to stop that. */
+  /**
+   * The embedder that will replace `current`, once its space is known. Undefined when no change is under way, and when
+   * there is nothing to replace: a first model is `current` at once, however few vectors it has.
+   */
+  next(): Embedder | undefined
+  /** `next` has every vector: it becomes `current`, for good, and the one before is ended. Nothing when there is no `next`. */
+  promote(): void
+  /** Calls `listener` after `status`, `current` or `next` changed. Returns the way to stop that. */
   subscribe(listener: () => void): () => void
 }
 
@@ -56,5 +70,11 @@ export interface EmbedWorker {
 
 /** A model in this thread as an owner: for Node and tests. */
 export function owned(embedder: Embedder): EmbedderOwner {
-  return { status: () => 'ready', current: () => embedder, subscribe: () => () => undefined }
+  return {
+    status: () => 'ready',
+    current: () => embedder,
+    next: () => undefined,
+    promote: () => undefined,
+    subscribe: () => () => undefined,
+  }
 }

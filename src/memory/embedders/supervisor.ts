@@ -193,6 +193,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     follow,
     status: (): ModelStatus => state.status,
     current: () => embedder,
+    next: () => undefined,
+    promote: () => undefined,
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

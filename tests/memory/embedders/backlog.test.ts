@@ -25,6 +25,8 @@ function fakeOwner(key: string | null = 'one') {
     before: (): void | Promise<void> => undefined,
     status: () => status,
     current: () => embedder,
+    next: () => undefined,
+    promote: () => undefined,
     subscribe: (listener: () => void) => (listeners.add(listener), () => listeners.delete(listener)),
     become(next: ModelStatus, key?: string) {
       status = next
