@@ -44,6 +44,9 @@ export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fres
     sourceTurnIds: memory.sourceTurnIds.map((id) => to(turns, id)),
     links: memory.links.map((link) => ({ ...link, to: to(memories, link.to) })),
     ...(memory.supersededBy === undefined ? {} : { supersededBy: to(memories, memory.supersededBy) }),
+    ...(memory.summary
+      ? { summary: { ...memory.summary, conversationId: to(conversations, memory.summary.conversationId) } }
+      : {}),
   })
 
   return {

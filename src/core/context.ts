@@ -3,11 +3,15 @@
 //
 // Always true: kept tokens <= budget; every part is kept or says why not; the system part and the person's own last
 // words are never cut silently (too long is a `WindowTooSmall` failure before anything is sent); same input, same plan.
+import { budgetOf } from './budget.ts'
 import type { Settings } from './config.ts'
 import { splitDocument } from './document.ts'
 import { sketch } from './duplicates.ts'
 import { packRecalled } from './pack.ts'
+import { kept, MESSAGE_TOKENS, SHOWN_DROPS, sourceOfHit, sourceOfTurn, sum } from './parts.ts'
+import { isSent, recentParts } from './recent-parts.ts'
 import { RECALLED_FRAME, type RecalledItem, renderItem, renderRecalled } from './recalled.ts'
+import { isCovered, itemOfSummary, ofThread, summaryParts } from './summary-parts.ts'
 import { estimateTokens } from './text.ts'
 import type {
   ContextPlan,
@@ -25,12 +29,15 @@ import type {
 
 export interface ContextInput {
   settings: Settings['context']
+  memory: Settings['memory']
   now: Millis
   /** The person's turn to answer. */
   input: Turn
   /** The conversation before it, oldest first. */
   history: Turn[]
   pinned: Memory[]
+  /** Of this conversation, in any order. */
+  summaries: Memory[]
   /** Best first, with the confidence of the whole recall. */
   recalled: { hits: Hit[]; confidence: number }
   /** Pieces of the input's own text, best first; used only when it is too long to be sent whole. */
@@ -44,8 +51,6 @@ export interface ContextInput {
   degraded?: Degraded
 }
 
-/** What each message costs beside its text (role and separators), after OpenAI's cookbook on counting chat tokens. */
-const MESSAGE_TOKENS = 4
 /** A message over this share of the budget becomes an attached document. Raising it leaves less room to remember. */
 export const DOCUMENT_SHARE = 0.5
 /** Pinned memories fill at most this share of the budget. */
@@ -54,12 +59,11 @@ const PINNED_SHARE = 0.2
 const PIECES_SHARE = 0.7
 /** A recent turn is cut to this share of their room rather than pushing out everything before it. */
 const LONG_TURN_SHARE = 0.5
-
-/** The tokens that a prompt may fill: the window less the answer and the margin. */
-export function budgetOf(settings: Settings['context']): { budget: Tokens; margin: Tokens } {
-  const margin = Math.ceil(settings.window * settings.margin)
-  return { budget: settings.window - settings.reply - margin, margin }
-}
+/**
+ * Summaries of what does not fit take at most this share of what is free once pinned memories stand, and at most half of
+ * the room for turns. Raising it tells more of what was long ago and less of what was just said.
+ */
+const SUMMARY_SHARE = 0.15
 
 /** Plans one prompt. Throws `WindowTooSmall` when the person's words and the system text alone exceed the budget. */
 export function planContext(input: ContextInput): ContextPlan {
@@ -68,23 +72,18 @@ export function planContext(input: ContextInput): ContextPlan {
   const system = systemPart(input)
   const words = inputParts(input, budget - system.tokens)
   const frame: Part = { kind: 'system', text: RECALLED_FRAME, tokens: count(RECALLED_FRAME) }
-  let free = budget - sum([system, ...kept(words)])
+  const free = budget - sum([system, ...kept(words)])
   if (free < 0) throw tooLong(sum(kept(words)), budget - system.tokens)
 
   const room = Math.max(0, free - frame.tokens)
   const pinned = pinnedParts(input, Math.floor(room * PINNED_SHARE))
-  const share = Math.floor((room - sum(kept(pinned))) * settings.recallShare)
-  // Recent turns first take what recall may not; what recall leaves is theirs as well.
-  const sure = kept(recentParts(input, room - sum(kept(pinned)) - share))
-  const found = recalledParts(input, share, [...kept(pinned), ...sure])
-  free -= sum(kept(pinned)) + sum(kept(found)) + (kept(pinned).length + kept(found).length > 0 ? frame.tokens : 0)
-  const recent = recentParts(input, free)
-  const recalled = withoutTwice(found, kept(recent))
-  const quoted = [...kept(pinned), ...kept(recalled)]
+  const { summaries, recalled, recent } = quotedAndRecent(input, room - sum(kept(pinned)), pinned)
+  const notes = [...kept(pinned), ...kept(summaries), ...kept(recalled)]
 
-  const parts = [system, ...(quoted.length > 0 ? [frame] : []), ...pinned, ...recalled, ...recent, ...words]
+  const framed = notes.length > 0 ? [frame] : []
+  const parts = [system, ...framed, ...pinned, ...summaries, ...recalled, ...recent, ...words]
   const plan: ContextPlan = {
-    messages: messagesOf(input, system, quoted, kept(recent), kept(words)),
+    messages: messagesOf(input, system, notes, kept(recent), kept(words)),
     parts,
     used: sum(kept(parts)),
     budget,
@@ -98,8 +97,40 @@ export function planContext(input: ContextInput): ContextPlan {
   return input.degraded ? { ...plan, degraded: input.degraded } : plan
 }
 
-const kept = (parts: Part[]) => parts.filter((part) => !part.dropped)
-const sum = (parts: Part[]): Tokens => parts.reduce((total, part) => total + part.tokens, 0)
+/**
+ * What is remembered, by what it is worth: short-term memory and the summaries of what it does not hold, then what bears
+ * on the question, then older turns as far as room is left, and what is left after that again for recall.
+ */
+function quotedAndRecent(input: ContextInput, open: Tokens, pinned: Part[]) {
+  const { history, memory, settings, count, day } = input
+  const beside = open - Math.floor(open * settings.recallShare)
+  const turns = recentParts(history, Math.floor(beside * LONG_TURN_SHARE), count)
+  const holds = { capacity: Math.min(memory.stmCapacity ?? beside, beside), most: memory.recentK }
+
+  const allowance = Math.min(Math.floor(open * SUMMARY_SHARE), Math.floor(beside / 2))
+  const thread = ofThread(input.summaries, history)
+  const least = turns.near({ ...holds, capacity: holds.capacity - allowance })
+  const needed = thread.filter((each) => !isCovered(each, least, history)).slice(0, SHOWN_DROPS)
+  const chosen = summaryParts(needed, allowance, (each) => count(renderItem(itemOfSummary(each, day)) + '\n'))
+  const near = turns.near({ ...holds, capacity: holds.capacity - sum(kept(chosen)) })
+
+  const recall = recaller(input)
+  const first = recall(open - sum(near) - sum(kept(chosen)), [...kept(pinned), ...near])
+  const recent = turns.fill(open - sum(kept(chosen)) - sum(kept(first)))
+  // Never a summary beside all that it stands for.
+  const said = new Set(needed.filter((each) => isCovered(each, recent, history)).map(({ id }) => id))
+  const summaries = chosen.map((part): Part => (said.has(part.source!.id) ? { ...part, dropped: 'duplicate' } : part))
+  const there = [...kept(pinned), ...kept(summaries), ...kept(recent)]
+  const recalled = recall(open - sum(kept(summaries)) - sum(kept(recent)), there)
+  return { summaries: inTime(summaries), recalled: inTime(recalled), recent }
+}
+
+/** What is kept in the order of time, as it is read; then what is not, as it came. The whole conversation stays first. */
+function inTime(parts: Part[]): Part[] {
+  const time = (part: Part) => part.source!.createdAt
+  const order = (a: Part, b: Part) => time(a) - time(b) || a.source!.start - b.source!.start
+  return [...kept(parts).sort(order), ...parts.filter((part) => part.dropped)]
+}
 
 function systemPart({ settings, now, day, count }: ContextInput): Part {
   const text = `${settings.system.trim()}\nToday is ${day(now)}.`.trim()
@@ -168,111 +199,61 @@ function pinnedParts(input: ContextInput, budget: Tokens): Part[] {
   })
 }
 
-/** What a recent turn says already need not be quoted as well. */
-function withoutTwice(recalled: Part[], recent: Part[]): Part[] {
-  const there = new Set(recent.map((part) => part.source?.id))
-  return recalled.map((part) =>
-    !part.dropped && there.has(part.source?.id) ? { ...part, dropped: 'duplicate' } : part,
-  )
-}
+/**
+ * Recalled pieces under a budget beside what is `there`; all of them dropped when recall is not sure enough that they
+ * answer anything. May be asked again with another budget: what was counted once is not counted again.
+ */
+function recaller(input: ContextInput): (budget: Tokens, there: Part[]) => Part[] {
+  const { recalled, settings, count } = input
+  // The same question asked before is no note on it.
+  const asked = sketch(input.input.text.slice(0, QUESTION_CHARS))
+  const repeats = new Set(recalled.hits.filter(({ chunk }) => sketch(chunk.text) === asked))
+  const made = new Map<Hit, Part>()
 
-/** Recalled pieces under their share; all of them dropped when recall is not sure enough that they answer anything. */
-function recalledParts(input: ContextInput, budget: Tokens, there: Part[]): Part[] {
-  const { recalled, settings } = input
-  const part = (hit: Hit, count = input.count): Part => {
+  function partOf(hit: Hit, tokensOf: (line: string) => Tokens): Part {
     const source = sourceOfHit(hit)
-    const tokens = count(renderItem(itemOf(input, hit.chunk.text, source)) + '\n')
+    const tokens = tokensOf(renderItem(itemOf(input, hit.chunk.text, source)) + '\n')
     return { kind: 'memory', text: hit.chunk.text, tokens, source, score: hit.score, why: hit.why }
+  }
+  function counted(hit: Hit): Part {
+    const part = made.get(hit) ?? partOf(hit, count)
+    made.set(hit, part)
+    return part
   }
   // What is not sent is not worth counting exactly.
   const left = (hits: Hit[], reason: (hit: Hit) => DropReason) =>
-    hits.slice(0, SHOWN_DROPS).map((hit): Part => ({ ...part(hit, estimateTokens), dropped: reason(hit) }))
-  if (recalled.confidence < settings.threshold) return left(recalled.hits, () => 'threshold')
-  const known = new Set(there.flatMap((each) => [each.text, each.source?.id]))
-  // The same question asked before is no note on it.
-  const asked = sketch(input.input.text.slice(0, QUESTION_CHARS))
-  const isKnown = ({ chunk }: Hit) =>
-    known.has(chunk.text) || known.has(chunk.source.id) || sketch(chunk.text) === asked
-  const fresh = recalled.hits.filter((hit) => !isKnown(hit))
-  const packed = packRecalled(fresh, { budget, price: (hit) => part(hit).tokens })
-  const reasons = new Map(packed.dropped.map(({ hit, reason }) => [hit, reason]))
-  return [
-    ...packed.kept.map((hit) => part(hit)),
-    ...left(recalled.hits.filter(isKnown), () => 'duplicate'),
-    ...left([...reasons.keys()], (hit) => reasons.get(hit)!),
-  ]
+    hits.slice(0, SHOWN_DROPS).map((hit): Part => ({ ...partOf(hit, estimateTokens), dropped: reason(hit) }))
+
+  return (budget, there) => {
+    if (recalled.confidence < settings.threshold) return left(recalled.hits, () => 'threshold')
+    const known = new Set(there.map((each) => each.text))
+    const isKnown = (hit: Hit) =>
+      repeats.has(hit) || known.has(hit.chunk.text) || isSent(there, hit.chunk.source.id, hit.chunk.start)
+    const fresh = recalled.hits.filter((hit) => !isKnown(hit))
+    const packed = packRecalled(fresh, { budget, price: (hit) => counted(hit).tokens })
+    const reasons = new Map(packed.dropped.map(({ hit, reason }) => [hit, reason]))
+    return [
+      ...packed.kept.map(counted),
+      ...left(recalled.hits.filter(isKnown), () => 'duplicate'),
+      ...left([...reasons.keys()], (hit) => reasons.get(hit)!),
+    ]
+  }
 }
 /** A question longer than this is a document, and none is asked twice. */
 const QUESTION_CHARS = 2000
-/** Of what recall found and the plan left out, so many are named; the long tail explains nothing. */
-const SHOWN_DROPS = 20
-
-/** Recent turns from the newest back, without a gap; a very long one is cut rather than hiding all before it. */
-function recentParts(input: ContextInput, room: Tokens): Part[] {
-  const parts: Part[] = []
-  const limit = Math.floor(room * LONG_TURN_SHARE)
-  let free = room
-  let open = true
-  for (const turn of [...input.history].reverse()) {
-    if (turn.text === '') continue
-    const source = sourceOfTurn(turn)
-    const whole: Part = { kind: 'turn', text: turn.text, tokens: input.count(turn.text) + MESSAGE_TOKENS, source }
-    const part = cut(whole, limit, input.count)
-    if (open && part && part.tokens <= free) {
-      free -= part.tokens
-      parts.push(part)
-    } else {
-      open = false
-      parts.push({ ...whole, dropped: 'budget' })
-    }
-  }
-  parts.reverse()
-  // Some servers refuse a conversation that an assistant opens.
-  const first = parts.findIndex((part) => !part.dropped)
-  if (first >= 0 && parts[first]!.source?.role === 'assistant') parts[first] = { ...parts[first]!, dropped: 'budget' }
-  return parts
-}
-
-/** The beginning of a turn's text under `limit` tokens, marked; null when that leaves nothing worth sending. */
-function cut(part: Part, limit: Tokens, count: (text: string) => Tokens): Part | null {
-  if (part.tokens <= limit) return part
-  const mark = ' […]'
-  let end = Math.floor((part.text.length * Math.max(0, limit - MESSAGE_TOKENS * 2)) / part.tokens)
-  for (; end > 200; end = Math.floor(end * 0.9)) {
-    const text = part.text.slice(0, end).replace(/\s+\S*$/u, '')
-    const tokens = count(text + mark) + MESSAGE_TOKENS
-    if (tokens <= limit) return { ...part, text: text + mark, tokens, source: { ...part.source!, end: text.length } }
-  }
-  return null
-}
-
-function sourceOfTurn(turn: Turn): PartSource {
-  const { id, conversationId, role, createdAt, revision } = turn
-  return { type: 'turn', id, start: 0, end: turn.text.length, conversationId, role, createdAt, revision }
-}
-
-function sourceOfHit({ chunk }: Hit): PartSource {
-  const source: PartSource = {
-    type: chunk.source.type,
-    id: chunk.source.id,
-    start: chunk.start,
-    end: chunk.end,
-    createdAt: chunk.createdAt,
-    revision: chunk.revision,
-  }
-  if (chunk.conversationId) source.conversationId = chunk.conversationId
-  if (chunk.role) source.role = chunk.role
-  if (chunk.speaker) source.speaker = chunk.speaker
-  return source
-}
 
 function itemOf({ day, from }: ContextInput, text: string, source: PartSource): RecalledItem {
   return { date: day(source.createdAt), from: from(source), text }
 }
 
 /** The parts as messages: system, recent turns (neighbours of one role joined), then the notes and the person's words. */
-function messagesOf(input: ContextInput, system: Part, quoted: Part[], recent: Part[], words: Part[]): Message[] {
-  const items = quoted.map((part) => itemOf(input, part.text, part.source!))
+function messagesOf(input: ContextInput, system: Part, notes: Part[], recent: Part[], words: Part[]): Message[] {
+  const summaries = new Map(input.summaries.map((each) => [each.id, each]))
+  const items = notes.map((part) =>
+    part.kind === 'summary'
+      ? itemOfSummary(summaries.get(part.source!.id)!, input.day)
+      : itemOf(input, part.text, part.source!),
+  )
   // Pieces of an attached document carry a score; they come first, the question last.
   const pieces = words.filter((part) => part.score !== undefined)
   const question = words.filter((part) => part.score === undefined)

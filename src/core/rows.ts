@@ -110,6 +110,7 @@ const summary = exactly<Summary>()({
   conversationId: id,
   fromSeq: count,
   toSeq: count,
+  until: time,
   by: v.picklist(['rules', 'model']),
   model: v.optional(text),
   hints: v.array(text),

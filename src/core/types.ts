@@ -158,6 +158,8 @@ export interface Summary {
   /** First and last turn it covers, by `seq`, both inclusive. */
   fromSeq: number
   toSeq: number
+  /** When the last turn it covers was said; the first is the memory's `validFrom`. */
+  until: Millis
   /** Who wrote it: the rules of core/summarise.ts, or the model of this name. */
   by: 'rules' | 'model'
   model?: string
@@ -175,6 +177,8 @@ export interface Job {
   kind: JobKind
   spaceId: Id
   conversationId: Id
+  /** A stretch of turns, or all summaries of such stretches so far. */
+  level: Summary['level']
   /** The turns it is about, by `seq`, both inclusive. */
   fromSeq: number
   toSeq: number

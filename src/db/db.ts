@@ -55,6 +55,7 @@ export class Truth extends Dexie {
     })
     // New tables and optional fields: rows of version 1 are rows of version 2.
     this.version(2).stores({
+      memories: 'id, [spaceId+createdAt], *sourceTurnIds, summary.conversationId',
       documents: 'id, spaceId, [spaceId+hash], [spaceId+path]',
       jobs: 'id, status, conversationId',
     })

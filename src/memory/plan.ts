@@ -1,6 +1,7 @@
 // One prompt, planned: reads the conversation, asks memory, and hands both to core/context.ts, which decides. The same
 // question to the same memory under the same settings is answered from the last plans without searching again.
-import { budgetOf, DOCUMENT_SHARE, planContext } from '../core/context.ts'
+import { budgetOf } from '../core/budget.ts'
+import { DOCUMENT_SHARE, planContext } from '../core/context.ts'
 import { day, describeSource } from '../core/describe.ts'
 import { estimateTokens } from '../core/text.ts'
 import type { Conversation, ContextPlan, Id, Memory, PlanRequest, Recall, RecallRequest, Scope } from '../core/types.ts'
@@ -55,7 +56,7 @@ export function createPlanner(deps: PlannerDeps) {
     const before = plans.get(key)
     if (before) return before
 
-    const { settings, input, history, answers, conversation } = reading
+    const { settings, input, history, answers, conversation, summaries } = reading
     const spaceId = conversation?.spaceId ?? ''
     const { context, memory } = settings
     const long = estimateTokens(input.text) > budgetOf(context).budget * DOCUMENT_SHARE
@@ -79,10 +80,12 @@ export function createPlanner(deps: PlannerDeps) {
     const pinned = conversation?.temporary ? [] : [...known.pinned.values()].filter((each) => each.spaceId === spaceId)
     const result = planContext({
       settings: context,
+      memory,
       now: request.now,
       input,
       history,
       pinned,
+      summaries,
       recalled,
       pieces,
       count: (text) => tokenizer.count(text, request.model),

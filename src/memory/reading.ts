@@ -2,13 +2,16 @@
 // at hand are kept between plans and brought up to date by the change log: each carries the plan of its answer, and
 // reading hundreds of those again for every message would cost more than everything else.
 import { readSettings, type Settings } from '../core/config.ts'
-import type { Change, Conversation, Id, Turn } from '../core/types.ts'
+import type { Change, Conversation, Id, Memory, Turn } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
 import { branch, type History, historyBefore, MOST_TURNS, newestTurns, noSuchTurn } from '../db/history.ts'
+import { summariesOf } from '../db/jobs.ts'
 
 export interface Reading extends History {
   settings: Settings
   conversation: Conversation | undefined
+  /** Those of this conversation. */
+  summaries: Memory[]
   /** The newest line of the change log: while it stays the same, so does everything that is remembered. */
   seq: number
 }
@@ -60,17 +63,18 @@ export function createReader(db: Truth): (request: { conversationId: Id; turnId:
   }
 
   return ({ conversationId, turnId }) =>
-    db.transaction('r', [db.settings, db.conversations, db.turns, db.changes], async () => {
-      const [rows, conversation, now] = await Promise.all([
+    db.transaction('r', [db.settings, db.conversations, db.turns, db.memories, db.changes], async () => {
+      const [rows, conversation, summaries, now] = await Promise.all([
         db.settings.toArray(),
         db.conversations.get(conversationId),
+        summariesOf(db, conversationId),
         present(conversationId),
       ])
       kept = now
       const history =
         historyIn(now, turnId) ?? (now.cut ? await historyBefore(db, { conversationId, turnId }) : undefined)
       if (!history) throw noSuchTurn()
-      return { ...history, settings: readSettings(rows), conversation, seq: now.seq }
+      return { ...history, settings: readSettings(rows), conversation, summaries, seq: now.seq }
     })
 }
 

@@ -111,10 +111,12 @@ export class MemoryClient {
     const { input, history } = await historyBefore(this.#db, request)
     return planContext({
       settings: settings.context,
+      memory: settings.memory,
       now: request.now,
       input,
       history,
       pinned: [],
+      summaries: [],
       recalled: { hits: [], confidence: 0 },
       pieces: [],
       count: estimateTokens,

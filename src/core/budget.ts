@@ -1,0 +1,32 @@
+// How many tokens a prompt, short-term memory and one summary may take: sizes that follow from the settings. Knows
+// nothing of what will fill them.
+import type { Settings } from './config.ts'
+import type { Tokens } from './types.ts'
+
+/**
+ * A quarter of short-term memory is summarised at a time unless the settings say otherwise. Raising it makes fewer and
+ * coarser summaries.
+ */
+const CHUNK_SHARE = 0.25
+
+/** The tokens that a prompt may fill: the window less the answer and the margin. */
+export function budgetOf(settings: Settings['context']): { budget: Tokens; margin: Tokens } {
+  const margin = Math.ceil(settings.window * settings.margin)
+  return { budget: settings.window - settings.reply - margin, margin }
+}
+
+/**
+ * Tokens of recent turns that short-term memory holds: what was set, or what the budget leaves beside recall; never more
+ * than a prompt may fill.
+ */
+export function capacityOf({ context, memory }: Pick<Settings, 'context' | 'memory'>): Tokens {
+  const { budget } = budgetOf(context)
+  const beside = Math.floor(budget * (1 - context.recallShare))
+  return Math.max(1, Math.min(memory.stmCapacity ?? beside, budget))
+}
+
+/** Tokens of the oldest turns that are summarised at a time; never more than half of the capacity. */
+export function chunkSizeOf(settings: Pick<Settings, 'context' | 'memory'>): Tokens {
+  const capacity = capacityOf(settings)
+  return Math.max(1, Math.min(settings.memory.chunkSize ?? Math.ceil(capacity * CHUNK_SHARE), Math.ceil(capacity / 2)))
+}
