@@ -116,10 +116,18 @@ function quotedAndRecent(input: ContextInput, open: Tokens, pinned: Part[]) {
 
   const recall = recaller(input)
   const first = recall(open - sum(near) - sum(kept(chosen)), [...kept(pinned), ...near])
-  const recent = turns.fill(open - sum(kept(chosen)) - sum(kept(first)))
-  // Never a summary beside all that it stands for.
-  const said = new Set(needed.filter((each) => isCovered(each, recent, history)).map(({ id }) => id))
-  const summaries = chosen.map((part): Part => (said.has(part.source!.id) ? { ...part, dropped: 'duplicate' } : part))
+  const fill = (beside: Part[]) => turns.fill(open - sum(kept(beside)) - sum(kept(first)))
+  let summaries = chosen
+  let recent = fill(summaries)
+  // Never a summary beside all that it stands for; its room goes to older turns, which may cover another.
+  for (;;) {
+    const covered = needed.filter((each) => isCovered(each, recent, history)).map(({ id }) => id)
+    if (!kept(summaries).some((part) => covered.includes(part.source!.id))) break
+    summaries = chosen.map((part): Part =>
+      covered.includes(part.source!.id) ? { ...part, dropped: 'duplicate' } : part,
+    )
+    recent = fill(summaries)
+  }
   const there = [...kept(pinned), ...kept(summaries), ...kept(recent)]
   const recalled = recall(open - sum(kept(summaries)) - sum(kept(recent)), there)
   return { summaries: inTime(summaries), recalled: inTime(recalled), recent }

@@ -359,6 +359,11 @@ describe('planContext over 10,000 random histories', () => {
         system: kept(result, 'system').length > 0,
         words: lastMessage(result).content.endsWith('Where do we meet Alice?'),
         order: roles.every((role, i) => role !== roles[i - 1]) && roles[1] === 'user',
+        once: kept(result, 'summary').every((part) => {
+          const { fromSeq, toSeq } = input.summaries!.find(({ id }) => id === part.source!.id)!.summary!
+          const stretch = input.history!.filter(({ seq }) => fromSeq <= seq && seq <= toSeq)
+          return stretch.some(({ id }) => !kept(result, 'turn').some((each) => each.source!.id === id))
+        }),
         full: !enough || result.used >= result.budget * 0.85,
       }
       expect(facts).toEqual({
@@ -369,6 +374,7 @@ describe('planContext over 10,000 random histories', () => {
         system: true,
         words: true,
         order: true,
+        once: true,
         full: true,
       })
       if (enough) filled++
