@@ -1,7 +1,9 @@
 // The unit tests: everything that needs no browser, in Node.
 import { defineConfig } from 'vitest/config'
+import { assembly } from './scripts/assembly.mjs'
 
 export default defineConfig({
+  plugins: [assembly()],
   test: {
     include: ['tests/**/*.test.ts'],
     environment: 'node',

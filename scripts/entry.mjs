@@ -12,6 +12,7 @@ if (!entry) {
 }
 ensureDependencies()
 const { build } = await import('vite')
+const { assembly } = await import('./assembly.mjs')
 // Inside node_modules, so that the bundle's bare imports are found; a folder of its own, so that two runs do not meet.
 const cache = join(ROOT, 'node_modules/.cache/recollect')
 mkdirSync(cache, { recursive: true })
@@ -23,6 +24,7 @@ try {
     root: ROOT,
     logLevel: 'warn',
     publicDir: false,
+    plugins: [assembly()],
     build: {
       ssr: resolve(entry),
       outDir,

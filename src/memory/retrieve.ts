@@ -183,11 +183,10 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
   /** Cosines of the nearest chunks; undefined without a model. */
   function nearest({ vector, spaceId }: Query, allow: (chunk: Chunk) => boolean): Map<string, number> | undefined {
     if (!vector || !vectors || vectors.size === 0) return undefined
-    const inSpace = (id: string) => {
-      const chunk = chunks.get(id)
-      return chunk !== undefined && chunk.spaceId === spaceId && allow(chunk)
-    }
-    return new Map(vectors.search(vector.query, NEAREST, inSpace).map(({ id, score }) => [id, score]))
+    const allowed = new Set<string>()
+    for (const entry of shelves.get(spaceId)!.entries.values())
+      for (const chunk of entry.chunks) if (allow(chunk)) allowed.add(chunk.id)
+    return new Map(vectors.search(vector.query, NEAREST, allowed).map(({ id, score }) => [id, score]))
   }
 
   return {

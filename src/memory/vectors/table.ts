@@ -1,0 +1,150 @@
+// A VectorIndex over rows of numbers: which id has which row, which rows are free, what is saved. How rows are kept and
+// compared is known to plain.ts and simd.ts.
+import { checkedLength, checkVectors } from './check.ts'
+import type { IndexOptions, VectorHit, VectorIndex } from './index.ts'
+import { badSnapshot, seal, unseal } from './sealed.ts'
+
+/** Vectors by row. A row is free until it is written, and again once it was erased. */
+export interface Rows {
+  /** Makes room for the rows below `end`; what was read before by `vector` is not to be used any more. */
+  reserve(end: number): void
+  write(row: number, vector: Float32Array): void
+  /** Zeroes all that is kept of a row. */
+  erase(row: number): void
+  /** A row's numbers where they lie. */
+  vector(row: number): Float32Array
+  /**
+   * The rows below `end` (or those `listed`) whose product with the query is among the k largest, all that equal the
+   * last of them included, in any order. They may be more.
+   */
+  nearest(query: Float32Array, k: number, end: number, listed?: Uint32Array): RowHit[]
+  bytes(): number
+}
+
+export interface RowHit {
+  row: number
+  score: number
+}
+
+/** An index that also hands out what it holds. */
+export interface ExactIndex extends VectorIndex {
+  ids(): IterableIterator<string>
+  /** The numbers of an id where they lie: to be read at once, never kept. */
+  vector(id: string): Float32Array | undefined
+}
+
+/** An index over the rows that `makeRows` makes for a dimension. */
+export function createTable(makeRows: (dimension: number) => Rows, { key = '', saved }: IndexOptions): ExactIndex {
+  const rowOf = new Map<string, number>()
+  const idOf: string[] = []
+  const free: number[] = []
+  let dimension = 0
+  let rows: Rows | undefined
+
+  function add(ids: readonly string[], vectors: readonly Float32Array[]): void {
+    const expected = rowOf.size > 0 ? dimension : (vectors[0]?.length ?? dimension)
+    checkVectors(ids, vectors, expected)
+    if (ids.length === 0) return
+    if (!rows || expected !== dimension) {
+      rows = makeRows(expected)
+      dimension = expected
+      idOf.length = free.length = 0
+    }
+    rows.reserve(idOf.length + Math.max(0, ids.length - free.length))
+    for (const [i, id] of ids.entries()) {
+      const row = rowOf.get(id) ?? free.pop() ?? idOf.length
+      rows.write(row, vectors[i]!)
+      rowOf.set(id, row)
+      idOf[row] = id
+    }
+  }
+
+  function remove(ids: Iterable<string>): void {
+    for (const id of ids) {
+      const row = rowOf.get(id)
+      if (row === undefined) continue
+      rows!.erase(row)
+      rowOf.delete(id)
+      idOf[row] = ''
+      free.push(row)
+    }
+  }
+
+  function search(query: Float32Array, k: number, only?: ReadonlySet<string>): VectorHit[] {
+    if (rowOf.size === 0 || k <= 0) return []
+    const length = checkedLength(query, dimension)
+    const listed = only && rowsOf(only)
+    if (listed?.length === 0) return []
+    // By a power of two, which rounds nothing: questions of any length are compared with the same room.
+    const factor = 2 ** -Math.floor(Math.log2(length))
+    return rows!
+      .nearest(
+        query.map((value) => value * factor),
+        k,
+        idOf.length,
+        listed,
+      )
+      .map(({ row, score }) => ({ id: idOf[row]!, score: score / (length * factor) }))
+      .sort(byScore)
+      .slice(0, k)
+  }
+
+  function rowsOf(only: ReadonlySet<string>): Uint32Array {
+    const listed = new Uint32Array(Math.min(only.size, rowOf.size))
+    let count = 0
+    if (only.size <= rowOf.size) {
+      for (const id of only) {
+        const row = rowOf.get(id)
+        if (row !== undefined) listed[count++] = row
+      }
+    } else {
+      for (const [id, row] of rowOf) if (only.has(id)) listed[count++] = row
+    }
+    return listed.subarray(0, count)
+  }
+
+  function save(): Uint8Array<ArrayBuffer> {
+    const numbers = new Float32Array(rowOf.size * dimension)
+    let at = 0
+    for (const row of rowOf.values()) numbers.set(rows!.vector(row), dimension * at++)
+    return seal({ kind: 'vectors', key, dimension, ids: [...rowOf.keys()] }, new Uint8Array(numbers.buffer))
+  }
+
+  function load(bytes: Uint8Array): void {
+    const { header, body } = unseal(bytes, 'vectors', key)
+    const { ids } = header
+    if (body.length < ids.length * header.dimension * 4 || new Set(ids).size !== ids.length)
+      throw badSnapshot('has not one vector for each id')
+    const numbers = new Float32Array(body.buffer)
+    add(
+      ids,
+      ids.map((_, i) => numbers.subarray(i * header.dimension, (i + 1) * header.dimension)),
+    )
+  }
+
+  if (saved) load(saved)
+  return {
+    get size() {
+      return rowOf.size
+    },
+    get dimension() {
+      return dimension
+    },
+    add,
+    remove,
+    has: (id) => rowOf.has(id),
+    search,
+    save,
+    bytes: () => rows?.bytes() ?? 0,
+    ids: () => rowOf.keys(),
+    vector(id) {
+      const row = rowOf.get(id)
+      return row === undefined ? undefined : rows!.vector(row)
+    },
+  }
+}
+
+/** Best first; equal ones by id, so that the order tells nothing of how an index came about. */
+export function byScore(a: VectorHit, b: VectorHit): number {
+  return b.score - a.score || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+}
