@@ -5,8 +5,8 @@ import tailwindcss from '@tailwindcss/vite'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import manifest from './package.json' with { type: 'json' }
-import { assembly } from './scripts/assembly.mjs'
 import { devHeaders, headers, headersFile, metaPolicy } from './scripts/headers.mjs'
+import { wasmPlugins } from './scripts/wasm.mjs'
 
 /** Carries the headers to hosts that are not ours: a `_headers` file, and the policy as the head's first tag. */
 function hostHeaders(): Plugin {
@@ -29,7 +29,7 @@ export default defineConfig({
   base: './',
   define: { 'import.meta.env.RECOLLECT_VERSION': JSON.stringify(manifest.version) },
   plugins: [
-    assembly(),
+    wasmPlugins(),
     svelte(),
     tailwindcss(),
     hostHeaders(),
@@ -67,7 +67,7 @@ export default defineConfig({
   ],
   // ONNX Runtime without the WebAssembly it would otherwise bring along itself (26.9 MB, never used).
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
-  worker: { format: 'es', plugins: () => [assembly()] },
+  worker: { format: 'es', plugins: wasmPlugins },
   build: { target: 'es2022', rolldownOptions: { checks: { pluginTimings: false } } },
   server: { headers: devHeaders },
   preview: { port: 4173, headers },

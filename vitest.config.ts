@@ -1,9 +1,9 @@
 // The unit tests: everything that needs no browser, in Node.
 import { defineConfig } from 'vitest/config'
-import { assembly } from './scripts/assembly.mjs'
+import { wasmPlugins } from './scripts/wasm.mjs'
 
 export default defineConfig({
-  plugins: [assembly()],
+  plugins: wasmPlugins(),
   test: {
     include: ['tests/**/*.test.ts'],
     environment: 'node',

@@ -12,7 +12,7 @@ if (!entry) {
 }
 ensureDependencies()
 const { build } = await import('vite')
-const { assembly } = await import('./assembly.mjs')
+const { wasmPlugins } = await import('./wasm.mjs')
 // Inside node_modules, so that the bundle's bare imports are found; a folder of its own, so that two runs do not meet.
 const cache = join(ROOT, 'node_modules/.cache/recollect')
 mkdirSync(cache, { recursive: true })
@@ -24,7 +24,7 @@ try {
     root: ROOT,
     logLevel: 'warn',
     publicDir: false,
-    plugins: [assembly()],
+    plugins: wasmPlugins(),
     build: {
       ssr: resolve(entry),
       outDir,

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from '@playwright/test'
 
 /** A script of the project, not bundled: one that finds itself to be the program starts serving, or installs. */
-function script<T>(name: string): Promise<T> {
+export function script<T>(name: string): Promise<T> {
   return import(/* @vite-ignore */ pathToFileURL(resolve('scripts', name)).href) as Promise<T>
 }
 

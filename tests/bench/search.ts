@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Page } from '@playwright/test'
 import { build } from 'vite'
-import { openBrowser, serveFolder } from './browser.ts'
+import { openBrowser, script, serveFolder } from './browser.ts'
 import { MIXTURE } from './clustered.ts'
 import { median, note, record } from './report.ts'
 import type { EngineName, Outcome } from './search/engine.worker.ts'
 import type { bench } from './search/page.ts'
 
 const FOLDER = resolve('tests/bench')
-const OURS: EngineName[] = ['plain']
+const OURS: EngineName[] = ['plain', 'exact']
 const PEERS: EngineName[] = ['mememo', 'orama', 'voy', 'client-vector-search']
 /** Vectors, rounds, and questions a round. */
 const SIZES = [
@@ -186,6 +186,7 @@ function versions(): string {
 }
 
 async function buildPage(outDir: string): Promise<void> {
+  const { wasmPlugins } = await script<typeof import('../../scripts/wasm.mjs')>('wasm.mjs')
   await build({
     configFile: false,
     root: join(FOLDER, 'search'),
@@ -193,7 +194,8 @@ async function buildPage(outDir: string): Promise<void> {
     logLevel: 'error',
     publicDir: false,
     resolve: { alias: { '@xenova/transformers': join(FOLDER, 'search/no-transformers.ts') } },
-    worker: { format: 'es' },
+    plugins: wasmPlugins(),
+    worker: { format: 'es', plugins: wasmPlugins },
     build: { outDir, emptyOutDir: true, target: 'es2022' },
   })
 }

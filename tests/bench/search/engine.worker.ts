@@ -10,6 +10,7 @@ export type Step =
 export type Outcome = { ms: number; found?: number[][]; bytes?: number } | { failed: string } | { absent: true }
 
 const engines = {
+  exact: () => import('./engines/exact.ts'),
   plain: () => import('./engines/plain.ts'),
   mememo: () => import('./engines/mememo.ts'),
   orama: () => import('./engines/orama.ts'),

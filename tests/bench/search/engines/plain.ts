@@ -1,5 +1,5 @@
 // The exact index in plain JavaScript: what answers where WebAssembly has no SIMD.
-import { createExactIndex } from '../../../../src/memory/vectors/exact.ts'
+import { createPlainIndex } from '../../../../src/memory/vectors/exact.ts'
 import { indexEngine } from '../ours.ts'
 
-export const open = () => Promise.resolve(indexEngine(() => Promise.resolve(createExactIndex())))
+export const open = () => Promise.resolve(indexEngine(() => Promise.resolve(createPlainIndex())))

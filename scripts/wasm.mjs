@@ -1,0 +1,4 @@
+// The WebAssembly that is made when something is built: whatever bundles src/memory needs these Vite plugins.
+import { assembly } from './assembly.mjs'
+
+export const wasmPlugins = () => [assembly()]
