@@ -1,11 +1,16 @@
 // Vite plugin: `import wasm from './x.ts?assembly'` is the AssemblyScript module x.ts, compiled, as base64. It is small
 // and lies in the importing chunk: no request, nothing to precache, and the same in the browser, in Node and in tests.
+import { execFile } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
 
 const QUERY = '?assembly'
 const VIRTUAL = '\0assembly:'
+const COMPILER = join(import.meta.dirname, '..', 'node_modules/assemblyscript')
 /** Kept between runs; a name holds the hash of everything that the result depends on. */
 const CACHE = join(import.meta.dirname, '..', 'node_modules/.cache/recollect/assembly')
 const OPTIONS = ['-O3', '--noAssert', '--converge', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort=']
@@ -34,27 +39,22 @@ export function assembly() {
  * @returns {Promise<Buffer>}
  */
 async function compiled(path) {
-  const source = await readFile(path, 'utf8')
-  const { default: asc } = await import('assemblyscript/asc')
-  const hash = createHash('sha256')
-    .update([asc.version, ...OPTIONS, source].join('\n'))
-    .digest('hex')
-  const kept = join(CACHE, `${hash.slice(0, 32)}.wasm`)
+  const inputs = [await readFile(path), await readFile(join(COMPILER, 'package.json'))]
+  const hash = createHash('sha256').update(OPTIONS.join())
+  for (const input of inputs) hash.update(input)
+  const kept = join(CACHE, `${hash.digest('hex').slice(0, 32)}.wasm`)
   const known = await readFile(kept).catch(() => undefined)
   if (known) return known
 
-  /** @type {Uint8Array | undefined} */
-  let binary
-  const { error, stderr } = await asc.main(['module.ts', '--outFile', 'module.wasm', ...OPTIONS], {
-    readFile: (name) => (name === 'module.ts' ? source : null),
-    writeFile: (name, contents) => void (name === 'module.wasm' && (binary = /** @type {Uint8Array} */ (contents))),
-    listFiles: () => [],
-  })
-  if (error || !binary) throw new Error(`assembly: ${path} does not compile: ${stderr.toString() || error?.message}`)
   await mkdir(CACHE, { recursive: true })
   // Written aside and renamed: another run that looks meanwhile finds a whole file or none.
   const aside = `${kept}.${randomUUID()}`
-  await writeFile(aside, binary)
+  try {
+    await run(process.execPath, [join(COMPILER, 'bin/asc.js'), path, '--outFile', aside, ...OPTIONS])
+  } catch (thrown) {
+    const said = thrown instanceof Error && 'stderr' in thrown ? String(thrown.stderr) : String(thrown)
+    throw new Error(`assembly: ${path} does not compile:\n${said}`, { cause: thrown })
+  }
   await rename(aside, kept)
-  return Buffer.from(binary)
+  return readFile(kept)
 }

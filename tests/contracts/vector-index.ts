@@ -33,6 +33,9 @@ export function naive(rows: Map<string, Vector>, query: Vector, k: number, only?
 
 const names = (count: number, from = 0) => Array.from({ length: count }, (_, at) => `v${from + at}`)
 
+/** The scores, to five digits. */
+const closeTo = (hits: VectorHit[]): unknown[] => hits.map(({ score }) => expect.closeTo(score, 5) as unknown)
+
 export interface ContractOptions<T extends VectorIndex> {
   recall?: number
   settle?: (index: T) => Promise<unknown>
@@ -171,7 +174,7 @@ export function vectorIndexContract<T extends VectorIndex>(
       expect(index.dimension).toBe(dimension)
       const [query] = vectors(1, 8, dimension) as [Vector]
       const scores = index.search(query, 5).map(({ score }) => score)
-      expect(scores).toEqual(naive(some, query, 5).map(({ score }) => expect.closeTo(score, 5)))
+      expect(scores).toEqual(closeTo(naive(some, query, 5)))
       index.remove(some.keys())
     }
   })
@@ -236,8 +239,7 @@ export function vectorIndexContract<T extends VectorIndex>(
             expect(hits).toHaveLength(wanted.length)
             expect(new Set(hits.map(({ id }) => id)).size).toBe(hits.length)
             for (const { id } of hits) expect(rows.has(id) && (!scope || scope.has(id))).toBe(true)
-            if (recall === 1 || scope)
-              expect(hits.map(({ score }) => score)).toEqual(wanted.map(({ score }) => expect.closeTo(score, 5)))
+            if (recall === 1 || scope) expect(hits.map(({ score }) => score)).toEqual(closeTo(wanted))
           }
         }
         for (const { kind, id, vector, k } of [...steps, { kind: 'search', id: 0, vector: 0, k: 10 }]) {
