@@ -1,7 +1,7 @@
 // How surely something was said on a question: what the relevance threshold tests. Pure; decides no order. The
 // constants were set so that questions of one talk asked of another (never said there) are told from those that have an
 // answer, in our evaluation run, and so that every dialogue of tests/memory/dialogues.ts comes out right.
-import { beside, type Findings, isReply, type Meaning, type Question, type Source } from './evidence.ts'
+import { beside, type Findings, isReply, type Meaning, type Question, type Source, sumOf } from './evidence.ts'
 
 /**
  * A term counts this much for confidence when it stands only in an earlier question, or next door. Raising them trusts
@@ -22,7 +22,13 @@ const COVERED_FULL = 1.4
  * answers, and hearsay.
  */
 const COVERED_BY_ASSISTANT = 0.8
-const COVERED_BY_OTHERS = 0.5
+const COVERED_BY_OTHERS = 0.3
+/**
+ * Of what is missing to full confidence so much is given to the turns of the speaker whom the question names: that
+ * somebody speaks here is a reason to expect an answer. Raising it answers vague questions about a speaker, and answers
+ * what that speaker never said.
+ */
+const KNOWN_SPEAKER = 0.2
 /** Terms count by their telling to this power. Raising it makes confidence hang on the rarest word of the question. */
 const TELLING_POWER = 1.25
 /**
@@ -68,7 +74,8 @@ export function coverage(
     const share = Math.min(1, ((covered + alike) / COVERED_FULL) * length)
     const answer = source.role === 'assistant' && !question.asksAssistant ? COVERED_BY_ASSISTANT : 1
     const other = question.speaker && source.speaker && source.speaker !== question.speaker ? COVERED_BY_OTHERS : 1
-    return share * (1 - Math.exp(-nats / TRUST_NATS)) * answer * other
+    const sure = share * (1 - Math.exp(-nats / TRUST_NATS)) * answer * other
+    return question.speaker && source.speaker === question.speaker ? sure + (1 - sure) * KNOWN_SPEAKER : sure
   })
 }
 
@@ -76,11 +83,4 @@ export function coverage(
 export function likeness({ cosines, mean, deviation }: Meaning): Float64Array {
   const chance = mean + deviation * Math.sqrt(2 * Math.log(Math.max(2, cosines.length)))
   return cosines.map((cosine) => (cosine > chance ? (cosine - mean) / (1 - mean) : 0))
-}
-
-/** The sum of the values whose bits are set. */
-function sumOf(bits: number, values: number[]): number {
-  let sum = 0
-  for (let term = 0; bits !== 0 && term < values.length; term++) if (bits & (1 << term)) sum += values[term]!
-  return sum
 }

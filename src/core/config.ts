@@ -26,7 +26,7 @@ const context = v.object({
   /** Share of the budget that recalled memories may fill at most; recent turns get the rest. */
   recallShare: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(0.9)), 0.5),
   /** A question recalls nothing below this confidence (0..1). Raising it recalls less and surer. */
-  threshold: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.33),
+  threshold: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.3),
   system: v.fallback(
     v.pipe(v.string(), v.maxLength(20_000)),
     'You are a helpful assistant. Answer briefly and plainly. When quoted notes from earlier conversations are given, use what is relevant in them and say when they do not hold the answer.',

@@ -1,6 +1,7 @@
 // What ranking and confidence are decided from: the sources of a space, what was found in each, and the question. Knows
 // who stands beside whom and who replies; decides nothing.
 import type { AskedDays } from './dates.ts'
+import type { Wish } from './standing.ts'
 import type { Millis, Role } from './types.ts'
 
 /** A turn or memory, as ranking sees it. Turns of one conversation stand together, in their order. */
@@ -15,6 +16,8 @@ export interface Source {
   asks: boolean
   /** It mentions a day or a time. */
   mentionsTime: boolean
+  /** A person's wish on how to be answered stands in it. */
+  wish?: Wish
 }
 
 /** What was found for each source: arrays parallel to the sources. */
@@ -64,4 +67,11 @@ export function isReply(sources: Source[], at: number): boolean {
   const before = sources[beside(sources, at, -1)]
   const { role, speaker } = sources[at]!
   return role === 'user' && before !== undefined && before.asks && (before.role !== role || before.speaker !== speaker)
+}
+
+/** The sum of the values whose bits are set. */
+export function sumOf(bits: number, values: number[]): number {
+  let sum = 0
+  for (let term = 0; bits !== 0 && term < values.length; term++) if (bits & (1 << term)) sum += values[term]!
+  return sum
 }

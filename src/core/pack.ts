@@ -1,6 +1,7 @@
 // Which recalled hits go into a prompt under a token budget, and why the others stay out. Knows nothing of how hits
 // were found or of how they will look.
 import { sketch } from './duplicates.ts'
+import { isCourtesy } from './signals.ts'
 import type { DropReason, Hit, Tokens } from './types.ts'
 
 export interface PackOptions {
@@ -14,7 +15,7 @@ export interface PackOptions {
 }
 
 /** Default of `PackOptions.floor`. */
-export const FLOOR = 0.3
+export const FLOOR = 0.05
 /**
  * How much a hit's length counts against it: hits are taken by score / tokens^THRIFT. 0 takes the best first whatever
  * it costs; raising it prefers many short hits to one long one. From our evaluation run: +1 point of evidence at 1,000
@@ -30,7 +31,7 @@ export function packRecalled(
   const { budget, price, floor = FLOOR } = options
   const least = floor * Math.max(0, ...hits.map((hit) => hit.score))
   const worth = (hit: Hit) => hit.score / Math.max(1, price(hit, [])) ** THRIFT
-  const isSerious = (hit: Hit) => hit.score > 0 && hit.score >= least
+  const isSerious = (hit: Hit) => hit.score > 0 && hit.score >= least && !isCourtesy(hit.chunk.text)
   // Prices are counted tokens: only what may go in is priced.
   const order = hits
     .filter(isSerious)
@@ -38,7 +39,9 @@ export function packRecalled(
     .sort((a, b) => b.worth - a.worth)
   const kept: Hit[] = []
   const said = new Set<string>()
-  const reasons = new Map<Hit, DropReason>(hits.flatMap((hit) => (isSerious(hit) ? [] : [[hit, 'threshold']])))
+  const reasons = new Map<Hit, DropReason>()
+  const serious = new Set(order.map(({ hit }) => hit))
+  for (const hit of hits) if (!serious.has(hit)) reasons.set(hit, 'threshold')
   let used = 0
 
   function refuse(hit: Hit): DropReason | undefined {

@@ -3,7 +3,7 @@
 // assistant chats; see tests/eval); each tells what raising it does.
 import { coverage, likeness } from './confidence.ts'
 import { dayFit } from './dates.ts'
-import { beside, type Findings, isReply, type Meaning, type Question, type Source } from './evidence.ts'
+import { beside, type Findings, isReply, type Meaning, type Question, type Source, sumOf } from './evidence.ts'
 import type { Why } from './types.ts'
 
 export interface Ranked {
@@ -18,13 +18,18 @@ export interface Ranked {
 /** Share of parts of words beside whole words. Raising it finds more forms and slips, and more chance likeness. */
 const PARTS = 0.4
 /**
- * What a source gets of the evidence of the turn before it (more for a reply), after it, and two away. Raising them
- * finds answers that share no word with the question, and drags bystanders along.
+ * What a source gets of the evidence of the turn before it (more for a reply to a person's question), after it, and two
+ * away. Raising them finds answers that share no word with the question, and drags bystanders along.
  */
 const BEFORE = 0.1
-const BEFORE_REPLY = 0.3
+const BEFORE_REPLY = 0.4
 const AFTER = 0.2
 const TWO_AWAY = 0.1
+/**
+ * What a source gets for terms of the question that turns up to two away state and it does not: the question's share,
+ * times this. Raising it prefers turns among which the whole question was spoken of to those that repeat one word.
+ */
+const AROUND = 0.2
 /** What a source gets of its whole conversation's evidence. Raising it favours the conversation over the turn. */
 const CONVERSATION = 0.3
 /** What a person said counts so many times an assistant's answer, unless the question asks for the answer. */
@@ -35,6 +40,13 @@ const SPEAKER = 2
 const DAYS = 2
 /** A source that mentions a time counts so many times others when a time is asked for. */
 const TIME = 1.4
+/** A source that asks counts so many times one that only states. Raising it trusts questions to hold answers. */
+const ASKS = 0.9
+/**
+ * A wish on how to be answered counts so many times another turn: it bears on every question of its subject. Raising
+ * them brings wishes before facts.
+ */
+const WISH = { instruction: 2, preference: 1.5 }
 
 /**
  * A cosine counts from so many deviations above that of unrelated texts. Raising it loses what is vaguely alike,
@@ -51,26 +63,33 @@ export function rank(sources: Source[], findings: Findings, question: Question):
   // Without a model the scale does not matter. With one, each speaks as loud as it is sure: in a simulation over our
   // evaluation run (models as good as the published ones, and much worse) that beat reciprocal ranks by 5 to 25 points.
   const own = meaning ? text.map((value, i) => value * sure + meaning[i]!) : text
-  const near = sources.map((_, i) => fromNeighbours(sources, own, i))
+  const around = statedAround(sources, findings, meaning ? sure : 1)
+  const near = sources.map((_, i) => fromNeighbours(sources, own, i) + (own[i]! > 0 ? around[i]! : 0))
   const talk = conversations(sources, findings, largest(own))
 
-  const factors = (source: Source): Why => {
-    const why: Why = {}
-    if (source.role !== 'assistant' || question.asksAssistant) why['role'] = PERSON
-    if (question.speaker && source.speaker === question.speaker) why['speaker'] = SPEAKER
+  /** The product of the factors of a source; each is noted by its name where a note is wanted. */
+  const weigh = (source: Source, note?: Why): number => {
+    let product = 1
+    const by = (name: string, factor: number) => {
+      product *= factor
+      if (note) note[name] = factor
+    }
+    if (source.role !== 'assistant' || question.asksAssistant) by('role', PERSON)
+    if (question.speaker && source.speaker === question.speaker) by('speaker', SPEAKER)
     const fit = dayFit(source.createdAt, question.days)
-    if (fit > 0) why['date'] = 1 + (DAYS - 1) * fit
-    if (question.asksTime && source.mentionsTime) why['time'] = TIME
-    return why
+    if (fit > 0) by('date', 1 + (DAYS - 1) * fit)
+    if (question.asksTime && source.mentionsTime) by('time', TIME)
+    if (source.wish) by('wish', WISH[source.wish])
+    if (source.asks) by('asks', ASKS)
+    return product
   }
-  const score = Float64Array.from(sources, (source, i) => {
-    const weight = Object.values(factors(source)).reduce((product, factor) => product * factor, 1)
-    return (own[i]! + near[i]! + talk[i]!) * weight
-  })
+  const score = Float64Array.from(sources, (source, i) => (own[i]! + near[i]! + talk[i]!) * weigh(source))
   const why = (at: number): Why => {
     const parts = { lexical: text[at]! * (meaning ? sure : 1), semantic: meaning?.[at] ?? 0, neighbours: near[at]! }
     const evidence = Object.entries({ ...parts, conversation: talk[at]! }).filter(([, value]) => value > 0)
-    return { ...Object.fromEntries(evidence), ...factors(sources[at]!) }
+    const factors: Why = {}
+    weigh(sources[at]!, factors)
+    return { ...Object.fromEntries(evidence), ...factors }
   }
   const alike = findings.meaning && likeness(findings.meaning)
   const confidence = alike ? covered.map((value, i) => Math.max(value, alike[i]!)) : covered
@@ -97,8 +116,22 @@ function blend({ words, parts }: Findings): Float64Array {
 function fromNeighbours(sources: Source[], own: Float64Array, at: number): number {
   const neighbour = (distance: number) => beside(sources, at, distance) >= 0 && own[at + distance]!
   const before = neighbour(-1) || 0
-  const share = isReply(sources, at) ? BEFORE_REPLY : BEFORE
+  // An assistant often ends with a question that nobody takes up.
+  const share = isReply(sources, at) && sources[at - 1]!.role !== 'assistant' ? BEFORE_REPLY : BEFORE
   return before * share + (neighbour(1) || 0) * AFTER + ((neighbour(-2) || 0) + (neighbour(2) || 0)) * TWO_AWAY
+}
+
+/** For each source the share of the question that is spoken of up to two turns away but not in it. */
+function statedAround(sources: Source[], { said, asked, weights }: Findings, scale: number): Float64Array {
+  const total = weights.reduce((sum, weight) => sum + weight, 0) || 1
+  return Float64Array.from(sources, (_, i) => {
+    let bits = 0
+    for (const distance of [-2, -1, 1, 2]) {
+      const at = beside(sources, i, distance)
+      if (at >= 0) bits |= said[at]! | asked[at]!
+    }
+    return (AROUND * scale * sumOf(bits & ~(said[i]! | asked[i]!), weights)) / total
+  })
 }
 
 /** Each source's share of its conversation: BM25 of the conversation, by how many of its turns hold each term. */

@@ -49,6 +49,17 @@ function endsAsking(sentence: string): boolean {
   return QUESTION_END.test(sentence) || UNSPACED_QUESTION.test(sentence)
 }
 
+/** Longer than this nobody is merely polite. */
+const LONGEST_COURTESY = 200
+
+/** True for a text that says nothing: thanks, greetings, "Noted." */
+export function isCourtesy(text: string): boolean {
+  return (
+    text.length <= LONGEST_COURTESY &&
+    sentences(text).every(({ start, end }) => afterPhrases(normalise(text.slice(start, end))) === '')
+  )
+}
+
 /** A text in two: what it says, and what it only asks (or, in an answer, says not to know). */
 export interface Split {
   said: string

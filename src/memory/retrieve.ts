@@ -4,6 +4,7 @@ import { type AskedDays, asksTime, daysAsked } from '../core/dates.ts'
 import type { Findings, Question, Source } from '../core/evidence.ts'
 import { rank } from '../core/rank.ts'
 import { asksAssistant } from '../core/signals.ts'
+import { wishIn } from '../core/standing.ts'
 import type { Chunk, Hit, Id, Millis } from '../core/types.ts'
 import { words } from '../core/words.ts'
 import { createLexicon, type Lexicon, termsOf } from './lexicon.ts'
@@ -238,6 +239,10 @@ function entryOf(pieces: Chunk[], lexicon: Lexicon): Entry {
   if (first.conversationId !== undefined && first.seq !== undefined) source.conversation = first.conversationId
   if (first.role) source.role = first.role
   if (first.speaker) source.speaker = firstName(first.speaker)
+  // What others said in talk that was imported is no wish put to this assistant.
+  const wishes = first.role === 'user' && !first.speaker ? chunks.map((chunk) => wishIn(chunk.text)) : []
+  const wish = wishes.find((each) => each === 'instruction') ?? wishes.find((each) => each)
+  if (wish) source.wish = wish
   return { id: first.source.id, chunks, source }
 }
 

@@ -49,7 +49,7 @@ describe('packRecalled', () => {
   })
 
   it('leaves out what is far weaker than the best', () => {
-    const hits = [hit('ant', 1), hit('bee', 0.5), hit('cat', 0.1), hit('dog', 0)]
+    const hits = [hit('ant', 1), hit('bee', 0.5), hit('cat', 0.03), hit('dog', 0)]
     const { kept, dropped } = packRecalled(hits, { budget: 1000, price })
     expect(ids(kept)).toEqual(['ant', 'bee'])
     expect(reasons(dropped)).toEqual([
@@ -57,6 +57,12 @@ describe('packRecalled', () => {
       ['dog', 'threshold'],
     ])
     expect(ids(packRecalled(hits, { budget: 1000, price, floor: 0 }).kept)).toEqual(['ant', 'bee', 'cat'])
+  })
+
+  it('leaves out courtesies, which say nothing', () => {
+    const { kept, dropped } = packRecalled([hit('a', 1), hit('b', 0.9, 'Noted. Thanks!')], { budget: 1000, price })
+    expect(ids(kept)).toEqual(['a'])
+    expect(reasons(dropped)).toEqual([['b', 'threshold']])
   })
 
   it('pays a shared heading once', () => {

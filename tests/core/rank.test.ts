@@ -43,15 +43,49 @@ describe('rank', () => {
     expect(score[2]).toBe(0)
   })
 
-  it('lends more to a reply, and is sure of it', () => {
+  it("lends more to a reply to a person's question", () => {
     const asked = found([[], []], 2, { words: Float64Array.of(2, 0), asked: Int32Array.of(3, 0) })
-    const reply = (before: Source) => rank([before, turn()], asked, plain)
-    const replied = reply(turn({ role: 'assistant', asks: true }))
-    const told = reply(turn({ role: 'assistant' }))
-    const wentOn = reply(turn({ asks: true }))
-    expect(replied.score[1]).toBeGreaterThan(told.score[1]!)
-    expect(replied.confidence[1]).toBeGreaterThan(0.3)
-    expect(wentOn.confidence[1]).toBe(0)
+    const reply = (before: Source) => rank([before, turn({ speaker: 'bo' })], asked, plain).score[1]!
+    const told = reply(turn({ speaker: 'ana' }))
+    expect(reply(turn({ speaker: 'ana', asks: true }))).toBeGreaterThan(told)
+    expect(reply(turn({ speaker: 'bo', asks: true }))).toBeCloseTo(told)
+    expect(reply(turn({ role: 'assistant', asks: true }))).toBeCloseTo(told)
+  })
+
+  it('is sure of a reply, whoever asked', () => {
+    const asked = found([[], []], 2, { words: Float64Array.of(2, 0), asked: Int32Array.of(3, 0) })
+    const sure = (before: Source) => rank([before, turn()], asked, plain).confidence[1]!
+    expect(sure(turn({ role: 'assistant', asks: true }))).toBeGreaterThan(0.3)
+    expect(sure(turn({ asks: true }))).toBe(0)
+  })
+
+  it('prefers turns around which the rest of the question was spoken of', () => {
+    const sources = [turn(), turn(), turn({ conversation: 'b' }), turn({ conversation: 'b' })]
+    // Words count the same; only what the neighbours state differs.
+    const words = Float64Array.of(1, 1, 1, 1)
+    const { score } = rank(sources, found([[0], [1, 2], [0], [0]], 3, { words }), plain)
+    expect(score[0]).toBeGreaterThan(score[2]!)
+  })
+
+  it('prefers wishes on how to be answered, and statements to questions', () => {
+    const alone = (at: number, changes: Partial<Source>) => turn({ conversation: `c${at}`, ...changes })
+    const sources = [
+      alone(0, {}),
+      alone(1, { wish: 'preference' }),
+      alone(2, { wish: 'instruction' }),
+      alone(3, { asks: true }),
+    ]
+    const { score } = rank(sources, found([[0], [0], [0], [0]]), plain)
+    expect([...score.keys()].sort((a, b) => score[b]! - score[a]!)).toEqual([2, 1, 0, 3])
+  })
+
+  it('expects more of the turns of a speaker whom the question names', () => {
+    const sources = [turn({ speaker: 'ana', conversation: 'a' }), turn({ speaker: 'bo', conversation: 'b' })]
+    const none = found([[], []])
+    const { confidence } = rank(sources, none, { ...plain, speaker: 'bo' })
+    expect([...confidence]).toEqual([0, 0])
+    const some = rank(sources, found([[], [2]]), { ...plain, speaker: 'bo' }).confidence[1]!
+    expect(some).toBeGreaterThan(rank(sources, found([[], [2]]), plain).confidence[1]!)
   })
 
   it('is not sure of an answer because it was asked for', () => {
