@@ -1,9 +1,9 @@
 // Somebody else's rows, made fit to stand beside one's own: nothing of theirs is believed, overwrites or joins anything
 // that is here. Decides no more than that.
 import type { Rows } from './rows.ts'
-import type { Id, Memory, Turn } from './types.ts'
+import type { Id, Memory, PartSource, Turn } from './types.ts'
 
-type Keyed = 'spaces' | 'conversations' | 'turns' | 'memories'
+type Keyed = 'spaces' | 'conversations' | 'turns' | 'memories' | 'documents'
 
 /**
  * Keeps ids that are free and gives fresh ones to those that are `taken`, everywhere they are referred to. Memories become
@@ -16,6 +16,8 @@ export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fres
   const conversations = renamed('conversations')
   const turns = renamed('turns')
   const memories = renamed('memories')
+  const documents = renamed('documents')
+  const sources: Record<PartSource['type'], Map<Id, Id>> = { turn: turns, memory: memories, document: documents }
   const to = (names: Map<Id, Id>, id: Id) => names.get(id) ?? id
 
   const turnOf = (turn: Turn): Turn => ({
@@ -30,7 +32,7 @@ export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fres
   const partOf = (part: NonNullable<Turn['plan']>['parts'][number]) => {
     if (!part.source) return part
     const { conversationId, ...source } = part.source
-    const id = to(source.type === 'turn' ? turns : memories, source.id)
+    const id = to(sources[source.type], source.id)
     const from = conversationId === undefined ? {} : { conversationId: to(conversations, conversationId) }
     return { ...part, source: { ...source, ...from, id } }
   }
@@ -43,6 +45,9 @@ export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fres
     sources: memory.sources.map((source) => ({ ...source, turnId: to(turns, source.turnId) })),
     sourceTurnIds: memory.sourceTurnIds.map((id) => to(turns, id)),
     links: memory.links.map((link) => ({ ...link, to: to(memories, link.to) })),
+    ...(memory.summary
+      ? { summary: { ...memory.summary, conversationId: to(conversations, memory.summary.conversationId) } }
+      : {}),
     ...(memory.supersededBy === undefined ? {} : { supersededBy: to(memories, memory.supersededBy) }),
     ...(memory.summary
       ? { summary: { ...memory.summary, conversationId: to(conversations, memory.summary.conversationId) } }
@@ -58,6 +63,11 @@ export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fres
     })),
     turns: rows.turns.map(turnOf),
     memories: rows.memories.map(memoryOf),
+    documents: rows.documents.map((document) => ({
+      ...document,
+      id: to(documents, document.id),
+      spaceId: to(spaces, document.spaceId),
+    })),
     // The id of the space is in the hash: under another id it would recognise nothing.
     tombstones: rows.tombstones.filter(({ spaceId }) => !spaces.has(spaceId)),
     settings: [],

@@ -1,12 +1,12 @@
-// The export format, version 1: lines of JSON. A header, one line a row, a trailer with the number of rows and the
+// The export format: lines of JSON. A header, one line a row, a trailer with the number of rows and the
 // SHA-256 of every byte before it. Here it is decided what a good file is; a bad one is refused whole, and the message
-// names the row. Knows nothing of compression, hashing or databases.
+// names the row. Files of earlier versions are read as if written today. Knows nothing of compression, hashing, databases.
 import * as v from 'valibot'
 import { checkRow, keyOf, nameRow, type Row, type Rows, TABLES, type TableName, wrongWith } from './rows.ts'
 import type { Millis } from './types.ts'
 
 /** The newest version this program reads, and the one it writes. */
-export const VERSION = 1
+export const VERSION = 2
 /** Deepest nesting of a line. The deepest row there is has 6. */
 const MAX_DEPTH = 16
 
@@ -26,20 +26,35 @@ export interface Archive {
 }
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-const headerSchema = v.strictObject({
+const common = {
   format: v.literal('recollect'),
-  version: v.literal(VERSION),
   owner: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   createdAt: v.pipe(v.number(), v.finite()),
-  counts: v.strictObject({
-    spaces: count,
-    conversations: count,
-    turns: count,
-    memories: count,
-    tombstones: count,
-    settings: count,
-  }) satisfies v.GenericSchema<unknown, Header['counts']>,
-})
+}
+const firstTables = {
+  spaces: count,
+  conversations: count,
+  turns: count,
+  memories: count,
+  tombstones: count,
+  settings: count,
+}
+// Rows of version 1 are rows of version 2: there were fewer tables and fewer optional fields, nothing else.
+const headerSchema = v.variant('version', [
+  v.strictObject({
+    ...common,
+    version: v.literal(1),
+    counts: v.pipe(
+      v.strictObject(firstTables),
+      v.transform((counts) => ({ ...counts, documents: 0 })),
+    ),
+  }),
+  v.strictObject({
+    ...common,
+    version: v.literal(VERSION),
+    counts: v.strictObject({ ...firstTables, documents: count }),
+  }),
+]) satisfies v.GenericSchema<unknown, Header>
 const trailerSchema = v.strictObject({ rows: count, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })
 
 /** The lines of a file, each with its line end. */
@@ -63,7 +78,15 @@ export interface ArchiveReader {
 }
 
 export function createReader(): ArchiveReader {
-  const rows: Rows = { spaces: [], conversations: [], turns: [], memories: [], tombstones: [], settings: [] }
+  const rows: Rows = {
+    spaces: [],
+    conversations: [],
+    turns: [],
+    memories: [],
+    documents: [],
+    tombstones: [],
+    settings: [],
+  }
   const places: Places = new Map(TABLES.map((table) => [table, new Map<string, number>()]))
   let header: Header | undefined
   let trailer: v.InferOutput<typeof trailerSchema> | undefined
@@ -188,7 +211,11 @@ function checkReferences(rows: Rows, places: Places): void {
     if (row.sources.some(({ turnId }) => missing('turns', turnId))) fail('memories', row, 'a source is not in the file')
     const said = row.sources.map(({ turnId }) => turnId)
     if (!sameSet(said, row.sourceTurnIds)) fail('memories', row, 'its sources and their index differ')
+    if (row.summary && missing('conversations', row.summary.conversationId))
+      fail('memories', row, 'the conversation it sums up is not in the file')
   }
+  for (const row of rows.documents)
+    if (missing('spaces', row.spaceId)) fail('documents', row, 'its space is not in the file')
 }
 
 function sameSet(some: string[], others: string[]): boolean {

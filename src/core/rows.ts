@@ -3,6 +3,7 @@
 import * as v from 'valibot'
 import type {
   Conversation,
+  Document,
   Memory,
   PartSource,
   Source,
@@ -27,6 +28,7 @@ export interface Rows {
   conversations: Conversation[]
   turns: Turn[]
   memories: Memory[]
+  documents: Document[]
   tombstones: Tombstone[]
   settings: SettingsSection[]
 }
@@ -183,6 +185,19 @@ const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } =
     summary: v.optional(summary),
     standing: v.optional(v.literal(1)),
   }),
+  documents: exactly<Document>()({
+    id,
+    spaceId: id,
+    name: text,
+    path: text,
+    type: text,
+    text,
+    hash,
+    bytes: count,
+    createdAt: time,
+    modifiedAt: time,
+    revision: count,
+  }),
   tombstones: exactly<Tombstone>()({ hash, spaceId: id, at: time }),
   settings: v.strictObject({ key: text, value: v.looseObject({}) }),
 }
@@ -193,6 +208,7 @@ const SINGULAR = {
   conversations: 'conversation',
   turns: 'turn',
   memories: 'memory',
+  documents: 'document',
   tombstones: 'tombstone',
   settings: 'setting',
 }

@@ -2,7 +2,7 @@
 // transaction.
 import { adopt } from '../core/adopt.ts'
 import { keyOf, type Rows } from '../core/rows.ts'
-import type { Id, Memory, Turn } from '../core/types.ts'
+import type { Document, Id, Memory, Turn } from '../core/types.ts'
 import { newId } from '../lib/ids.ts'
 import type { Truth } from './db.ts'
 import { tombstoneHash } from './forget.ts'
@@ -12,18 +12,16 @@ export interface Merge {
   rows: Rows
   /** Memories that are here and were forgotten where the file was made: to be deleted. */
   forgotten: Id[]
-  /** Turns and memories whose text will no longer be what it is here. */
+  /** Turns, memories and documents whose text will no longer be what it is here. */
   stale: Id[]
 }
 
 /** One's own file: a row that is newer here stays, and what was forgotten on either side stays forgotten. */
 export async function restored(db: Truth, rows: Rows): Promise<Merge> {
   const turns = unless(await db.turns.bulkGet(rows.turns.map(keyOf)), rows.turns, staysTurn)
-  const memories = unless(
-    await db.memories.bulkGet(rows.memories.map(keyOf)),
-    rows.memories,
-    (here, row) => here.revision > row.revision,
-  )
+  const memories = unless(await db.memories.bulkGet(rows.memories.map(keyOf)), rows.memories, isNewer)
+  const documents = unless(await db.documents.bulkGet(rows.documents.map(keyOf)), rows.documents, isNewer)
+  const twice = await takenTwice(db, documents.put)
   const known = new Set(await db.tombstones.toCollection().primaryKeys())
   const hashOf = ({ spaceId, text }: Memory) => tombstoneHash(spaceId, text)
   const learned = new Map(rows.tombstones.filter(({ hash }) => !known.has(hash)).map(({ hash, at }) => [hash, at]))
@@ -39,16 +37,17 @@ export async function restored(db: Truth, rows: Rows): Promise<Merge> {
       ...rows,
       turns: turns.put,
       memories: memories.put.filter((memory) => known.size === 0 || !known.has(hashOf(memory))),
+      documents: documents.put.filter(({ id }) => !twice.has(id)),
       tombstones: rows.tombstones.filter(({ hash }) => learned.has(hash)),
     },
     forgotten,
-    stale: [...turns.changed, ...memories.changed, ...forgotten],
+    stale: [...turns.changed, ...memories.changed, ...documents.changed, ...forgotten],
   }
 }
 
 /** Somebody else's file: beside what is here. */
 export async function besides(db: Truth, rows: Rows): Promise<Merge> {
-  const names = ['spaces', 'conversations', 'turns', 'memories'] as const
+  const names = ['spaces', 'conversations', 'turns', 'memories', 'documents'] as const
   const keys = await Promise.all(names.map((name) => db.table<unknown, Id>(name).toCollection().primaryKeys()))
   const taken = new Map(names.map((name, at) => [name, new Set(keys[at])]))
   return { rows: adopt(rows, (table, id) => taken.get(table)!.has(id), newId), forgotten: [], stale: [] }
@@ -56,10 +55,27 @@ export async function besides(db: Truth, rows: Rows): Promise<Merge> {
 
 /** An answer that is being written here, or was when the file was made, and text that was redacted since, stays. */
 function staysTurn(here: Turn, row: Turn): boolean {
-  return here.revision > row.revision || here.status === 'streaming' || row.status === 'streaming'
+  return isNewer(here, row) || here.status === 'streaming' || row.status === 'streaming'
 }
 
-function unless<T extends Turn | Memory>(here: (T | undefined)[], rows: T[], stays: (here: T, row: T) => boolean) {
+function isNewer(here: { revision: number }, row: { revision: number }): boolean {
+  return here.revision > row.revision
+}
+
+/** Documents whose very text is here under another id: deleted and given again since. */
+async function takenTwice(db: Truth, documents: Document[]): Promise<Set<Id>> {
+  const keys = documents.map(({ spaceId, hash }) => [spaceId, hash])
+  const here = await db.documents.where('[spaceId+hash]').anyOf(keys).toArray()
+  const ids = new Map(here.map(({ id, spaceId, hash }) => [`${spaceId} ${hash}`, id]))
+  const isTwice = ({ id, spaceId, hash }: Document) => (ids.get(`${spaceId} ${hash}`) ?? id) !== id
+  return new Set(documents.filter(isTwice).map(keyOf))
+}
+
+function unless<T extends Turn | Memory | Document>(
+  here: (T | undefined)[],
+  rows: T[],
+  stays: (here: T, row: T) => boolean,
+) {
   const put = rows.filter((row, at) => !here[at] || !stays(here[at], row))
   const changed = rows.filter((row, at) => here[at] && here[at].text !== row.text && !stays(here[at], row))
   return { put, changed: changed.map(keyOf) }

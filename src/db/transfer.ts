@@ -1,11 +1,11 @@
 // Everything but keys, out into one file and back. A file is verified to its last byte before the database is touched,
 // and then written in one transaction: all of it arrives, or nothing. What a good file is, core/archive.ts says.
 import type { Table } from 'dexie'
-import { type Archive, createReader, type Header, lines, VERSION } from '../core/archive.ts'
+import { type Archive, createReader, type Header, lines, refused, VERSION } from '../core/archive.ts'
 import { mendSection, readSettings, SETTINGS_KEYS } from '../core/config.ts'
-import { keyOf, type Row, type Rows, type SettingsSection, TABLES, type TableName } from '../core/rows.ts'
+import { keyOf, nameRow, type Row, type Rows, type SettingsSection, TABLES, type TableName } from '../core/rows.ts'
 import type { Millis } from '../core/types.ts'
-import { createSha256 } from '../lib/hash.ts'
+import { createSha256, sha256Now } from '../lib/hash.ts'
 import type { Derived, Truth } from './db.ts'
 import { gzip, linesOf } from './envelope.ts'
 import { storageFault } from './faults.ts'
@@ -176,12 +176,16 @@ async function readArchive(file: Blob, { signal, onProgress }: ImportOptions): P
     for (const { text, bytes } of some) if (reader.line(text) !== 'trailer') hash.update(bytes)
     onProgress?.(reader.progress())
   }
-  return reader.finish(hash.hex())
+  const archive = reader.finish(hash.hex())
+  for (const document of archive.rows.documents)
+    if (sha256Now(document.text) !== document.hash)
+      throw refused(`${nameRow('documents', document)}: its text is not the one its hash was taken of`)
+  return archive
 }
 
 async function isEmpty(db: Truth): Promise<boolean> {
   const counts = await Promise.all(
-    [db.conversations, db.turns, db.memories, db.tombstones].map((table) => table.count()),
+    [db.conversations, db.turns, db.memories, db.documents, db.tombstones].map((table) => table.count()),
   )
   return counts.every((count) => count === 0)
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createReader, type Header, lines } from '../../src/core/archive.ts'
 import { adopt } from '../../src/core/adopt.ts'
 import type { Rows, TableName } from '../../src/core/rows.ts'
-import { conversation, drawn, memory, NOW, planOf, space, turn } from '../db/fixture.ts'
+import { conversation, document, drawn, memory, NOW, planOf, space, turn } from '../db/fixture.ts'
 
 const first = turn('t1', 'c1', 0, 'I live in Porto.')
 const rows: Rows = {
@@ -10,15 +10,21 @@ const rows: Rows = {
   conversations: [conversation('c1', 's1')],
   turns: [
     first,
-    turn('t2', 'c1', 1, 'Nice.', { parentId: 't1', role: 'assistant', plan: planOf({ type: 'turn', id: 't1' }) }),
+    turn('t2', 'c1', 1, 'Nice.', {
+      parentId: 't1',
+      role: 'assistant',
+      plan: planOf({ type: 'turn', id: 't1' }, { type: 'document', id: 'd1' }),
+    }),
   ],
   memories: [
     drawn('m1', 's1', first, 'I live in Porto.', {
       pinnedAt: NOW,
       links: [{ kind: 'like', to: 'm1' }],
       supersededBy: 'm1',
+      summary: { level: 'chunk', conversationId: 'c1', fromSeq: 0, toSeq: 1, by: 'rules', hints: ['Porto'] },
     }),
   ],
+  documents: [document('d1', 's1', 'The rent is due.')],
   tombstones: [{ hash: 'a'.repeat(64), spaceId: 's1', at: NOW }],
   settings: [{ key: 'appearance', value: { theme: 'dark' } }],
 }
@@ -27,7 +33,7 @@ const SUM = 'f'.repeat(64)
 
 function header(changes: object = {}): string {
   const counts = Object.fromEntries(TABLES.map((table) => [table, rows[table].length])) as Header['counts']
-  return JSON.stringify({ format: 'recollect', version: 1, owner: 'o', createdAt: NOW, counts, ...changes })
+  return JSON.stringify({ format: 'recollect', version: 2, owner: 'o', createdAt: NOW, counts, ...changes })
 }
 const rowLines = TABLES.flatMap((table) => rows[table].map((row) => lines.row(table, row).trimEnd()))
 const trailer = lines.trailer(rowLines.length, SUM).trimEnd()
@@ -51,7 +57,7 @@ function row(at: number, field: string, value: unknown): string[] {
 test('a good file is read as it was written', () => {
   const reader = createReader()
   expect(good.map((line) => reader.line(line))).toEqual(['header', ...rowLines.map(() => 'row'), 'trailer'])
-  expect(reader.progress()).toEqual({ done: 7, total: 14 })
+  expect(reader.progress()).toEqual({ done: 8, total: 16 })
   expect(reader.finish(SUM).rows).toEqual(rows)
 })
 
@@ -69,8 +75,8 @@ describe('a bad file is refused, and the row is named', () => {
     ['another format', [header({ format: 'other' })], 'this is not a Recollect file'],
     [
       'a newer version',
-      [header({ version: 2 })],
-      'the file is of version 2, this program reads up to 1; update it first',
+      [header({ version: 3 })],
+      'the file is of version 3, this program reads up to 2; update it first',
       'ArchiveTooNew',
     ],
     ['no version', [header({ version: undefined })], 'the header: version is missing'],
@@ -82,10 +88,10 @@ describe('a bad file is refused, and the row is named', () => {
     ['a row cut off', good.slice(0, 5), 'the file is cut off after row 4'],
     ['something after the end', [...good, rowLines[0]!], 'something follows the end of the file'],
     ['a trailer in the middle', [header(), trailer, ...rowLines], 'something follows the end of the file'],
-    ['a wrong number of rows', [...good.slice(0, -1), lines.trailer(6, SUM)], '7 rows are there, the trailer says 6'],
+    ['a wrong number of rows', [...good.slice(0, -1), lines.trailer(6, SUM)], '8 rows are there, the trailer says 6'],
     [
       'a row left out',
-      [...good.slice(0, 6), good[7]!, lines.trailer(6, SUM)],
+      [...good.slice(0, 7), good[8]!, lines.trailer(7, SUM)],
       '0 rows of tombstones are there, the header says 1',
     ],
     ['an unknown table', [header(), '{"t":"secrets","r":{}}'], 'row 1: its table "secrets" is not known'],
@@ -112,8 +118,8 @@ describe('a bad file is refused, and the row is named', () => {
     ],
     ['text in a plan', row(4, 'plan', { ...planOf(), messages: [] }), 'row 4 (turn t2): plan.messages is not known'],
     ['a wrong share', row(5, 'importance', 2), 'row 5 (memory m1): importance is 2, not <=1'],
-    ['a wrong hash', row(6, 'hash', 'xyz'), 'row 6 (tombstone xyz): hash is "xyz", not a SHA-256'],
-    ['a wrong setting', row(7, 'value', 'dark'), 'row 7 (setting appearance): value is "dark", not Object'],
+    ['a wrong hash', row(7, 'hash', 'xyz'), 'row 7 (tombstone xyz): hash is "xyz", not a SHA-256'],
+    ['a wrong setting', row(8, 'value', 'dark'), 'row 8 (setting appearance): value is "dark", not Object'],
     [
       'a row twice',
       [...good.slice(0, 4), good[3]!, ...good.slice(4)],
@@ -130,6 +136,16 @@ describe('a bad file is refused, and the row is named', () => {
     ],
     ['other sources', row(5, 'sourceTurnIds', ['t2']), 'row 5 (memory m1): its sources and their index differ'],
     ['no space for a memory', row(5, 'spaceId', 'x'), 'row 5 (memory m1): its space is not in the file'],
+    ['no space for a document', row(6, 'spaceId', 'x'), 'row 6 (document d1): its space is not in the file'],
+    ['a document without a name', row(6, 'name', undefined), 'row 6 (document d1): name is missing'],
+    ['a document with a vector', row(6, 'vector', [1]), 'row 6 (document d1): vector is not known'],
+    ['a wrong size', row(6, 'bytes', -1), 'row 6 (document d1): bytes is -1, not >=0'],
+    ['a wrong hash of a text', row(6, 'hash', 'ABC'), 'row 6 (document d1): hash is "ABC", not a SHA-256'],
+    [
+      'a summary of nothing',
+      row(5, 'summary', { level: 'chunk', conversationId: 'x', fromSeq: 0, toSeq: 1, by: 'rules', hints: [] }),
+      'row 5 (memory m1): the conversation it sums up is not in the file',
+    ],
     [
       'a prototype',
       [header(), '{"t":"spaces","r":{"id":"s","__proto__":{"x":1}}}'],
@@ -169,12 +185,13 @@ describe("somebody else's rows", () => {
     const [proposed] = adopted.memories
     expect(proposed).toMatchObject({ id: 'm1', origin: 'import', status: 'proposed' })
     expect(proposed).not.toHaveProperty('pinnedAt')
-    expect(adopted).toMatchObject({ spaces: rows.spaces, tombstones: rows.tombstones, settings: [] })
+    const { spaces, documents, tombstones } = rows
+    expect(adopted).toMatchObject({ spaces, documents, tombstones, settings: [] })
   })
 
   test('get fresh ids where they are taken, wherever these are used', () => {
     const adopted = adopt(rows, () => true, fresh())
-    expect(JSON.stringify(adopted)).not.toMatch(/"(s1|c1|t1|t2|m1)"/)
+    expect(JSON.stringify(adopted)).not.toMatch(/"(s1|c1|t1|t2|m1|d1)"/)
     const [home] = adopted.spaces
     const [talk] = adopted.conversations
     const [question, answer] = adopted.turns
@@ -185,6 +202,10 @@ describe("somebody else's rows", () => {
     expect(memo).toMatchObject({ spaceId: home!.id, sourceTurnIds: [question!.id], supersededBy: memo!.id })
     expect(memo!.sources[0]!.turnId).toBe(question!.id)
     expect(memo!.links[0]!.to).toBe(memo!.id)
+    const [paper] = adopted.documents
+    expect(paper).toMatchObject({ spaceId: home!.id, text: 'The rent is due.' })
+    expect(answer!.plan!.parts[1]!.source!.id).toBe(paper!.id)
+    expect(memo!.summary!.conversationId).toBe(talk!.id)
     expect(adopted.tombstones).toEqual([])
   })
 

@@ -1,7 +1,8 @@
 // Fresh databases in memory, and rows to put into them. One factory for each test: nothing is shared.
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import type { Conversation, Id, Memory, Space, StoredPlan, Turn } from '../../src/core/types.ts'
+import type { Conversation, Document, Id, Memory, SourceType, Space, StoredPlan, Turn } from '../../src/core/types.ts'
 import { Derived, type Segment, Truth } from '../../src/db/db.ts'
+import { sha256Now } from '../../src/lib/hash.ts'
 
 export const NOW = Date.UTC(2025, 2, 1, 12)
 
@@ -65,8 +66,25 @@ export function drawn(id: Id, spaceId: Id, from: Turn, text: string, changes: Pa
   return memory(id, spaceId, text, { sources, sourceTurnIds: [from.id], ...changes })
 }
 
-/** A plan that sent these turns or memories. */
-export function planOf(...sources: { type: 'turn' | 'memory'; id: Id }[]): StoredPlan {
+export function document(id: Id, spaceId: Id, text: string, changes: Partial<Document> = {}): Document {
+  return {
+    id,
+    spaceId,
+    name: `${id}.md`,
+    path: `${id}.md`,
+    type: 'text/markdown',
+    text,
+    hash: sha256Now(text),
+    bytes: text.length,
+    createdAt: NOW,
+    modifiedAt: NOW,
+    revision: 0,
+    ...changes,
+  }
+}
+
+/** A plan that sent these turns, memories or documents. */
+export function planOf(...sources: { type: SourceType; id: Id }[]): StoredPlan {
   const parts = sources.map(({ type, id }) => ({
     kind: 'memory' as const,
     source: { type, id, start: 0, end: 10, createdAt: NOW, revision: 0 },

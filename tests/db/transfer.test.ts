@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../src/core/config.ts'
@@ -8,7 +10,7 @@ import { tombstoneHash } from '../../src/db/forget.ts'
 import { ownerId } from '../../src/db/settings.ts'
 import { ensureSpace } from '../../src/db/spaces.ts'
 import { exportArchive, importArchive, inspectArchive } from '../../src/db/transfer.ts'
-import { conversation, drawn, dump, memory, NOW, openBoth, segment, space, turn } from './fixture.ts'
+import { conversation, document, drawn, dump, memory, NOW, openBoth, segment, space, turn } from './fixture.ts'
 import { carried, fill, texts, worlds } from './world.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
@@ -48,6 +50,7 @@ function small(): Rows {
     conversations: [conversation('c1', 's1')],
     turns: [said, turn('t2', 'c1', 1, 'Nice. 🎉 Ünïcödé', { parentId: 't1', role: 'assistant' })],
     memories: [drawn('m1', 's1', said, 'I live in Porto.')],
+    documents: [document('d1', 's1', '# Lease\n\nThe rent is due on the first. 🎉\n', { path: 'papers/lease.md' })],
     tombstones: [{ hash: tombstoneHash('s1', 'I smoke'), spaceId: 's1', at: NOW }],
     settings: [{ key: 'context', value: DEFAULT_SETTINGS.context }],
   }
@@ -78,7 +81,7 @@ describe('out, away, and in again', () => {
   test('holds for a text of 4 MB that is hard to write down, and for nothing at all', async () => {
     const rows = small()
     rows.turns[0]!.text = '\u0001"\\'.repeat(1.4 * 1024 * 1024)
-    for (const world of [rows, { ...rows, conversations: [], turns: [], memories: [], spaces: [] }]) {
+    for (const world of [rows, { ...rows, conversations: [], turns: [], memories: [], documents: [], spaces: [] }]) {
       const { db } = await filled(world)
       const fresh = openBoth()
       await importArchive(fresh.db, fresh.derived, await exportArchive(db, NOW))
@@ -98,7 +101,7 @@ describe('out, away, and in again', () => {
     expect(counts.turns).toBe(3000)
     expect(await carried(fresh.db)).toEqual(await carried(db))
     expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).toSorted((a, b) => a - b))
-    expect(seen.at(-1)).toEqual({ done: 6010, total: 6010 })
+    expect(seen.at(-1)).toEqual({ done: 6012, total: 6012 })
   })
 
   test('the file is plain: gzip, a line a row, a checksum anyone can check', async () => {
@@ -109,13 +112,13 @@ describe('out, away, and in again', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-    const counts = { spaces: 1, conversations: 1, turns: 2, memories: 1, tombstones: 1, settings: 1 }
-    expect(lines[0]).toEqual({ format: 'recollect', version: 1, owner: await ownerId(db), createdAt: NOW, counts })
+    const counts = { spaces: 1, conversations: 1, turns: 2, memories: 1, documents: 1, tombstones: 1, settings: 1 }
+    expect(lines[0]).toEqual({ format: 'recollect', version: 2, owner: await ownerId(db), createdAt: NOW, counts })
     expect(lines.slice(1, -1).map((line) => line.t)).toEqual(
       Object.entries(counts).flatMap(([table, count]) => Array.from({ length: count }, () => table)),
     )
     const body = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1)
-    expect(lines.at(-1)).toEqual({ rows: 7, sha256: sha256Now(body) })
+    expect(lines.at(-1)).toEqual({ rows: 8, sha256: sha256Now(body) })
     expect(await inspectArchive(file)).toEqual(lines[0])
   })
 })
@@ -207,6 +210,24 @@ describe('into one’s own store', () => {
     expect(await again.db.tombstones.count()).toBe(0)
   })
 
+  test('a document that was redacted or replaced since stays, one that was deleted comes back', async () => {
+    const { db } = await since(async (db) => {
+      await db.documents.put(document('d1', 's1', 'The rent is [forgotten].', { revision: 1 }))
+    })
+    expect((await db.documents.get('d1'))?.text).toBe('The rent is [forgotten].')
+    const again = await since((db) => db.documents.delete('d1'))
+    expect(await again.db.documents.toArray()).toEqual(small().documents)
+  })
+
+  test('a document that was deleted and given again since is not there twice', async () => {
+    const { db } = await since(async (db) => {
+      const [before] = small().documents
+      await db.documents.delete('d1')
+      await db.documents.add({ ...before!, id: 'd2' })
+    })
+    expect((await db.documents.toArray()).map((row) => row.id)).toEqual(['d2'])
+  })
+
   test('vectors of a text that changed go', async () => {
     const both = await filled(small())
     await both.derived.segments.add(segment(['t1#0', 't2#0']))
@@ -234,6 +255,7 @@ describe('into somebody else’s store', () => {
     for (const table of TABLES) expect(after[table]).toEqual(expect.arrayContaining(before[table] as unknown[]))
     expect(after.spaces.map((row) => row.name).sort()).toEqual(['Personal', 'Theirs'])
     expect(after.memories.filter((row) => row.id !== 'm1')).toMatchObject([{ origin: 'import', status: 'proposed' }])
+    expect(after.documents.filter((row) => row.id !== 'd1')).toMatchObject([{ name: 'd1.md' }])
     expect(after.settings).toEqual(before.settings)
     expect(await ownerId(mine.db)).toBe(owner)
   })
@@ -337,6 +359,7 @@ describe('a file that is not whole', () => {
     ['a polluting field', (rows) => rows.map((row) => row.replace('"seq":1', '"seq":1,"__proto__":{"x":1}'))],
     ['an unknown table', (rows) => [...rows, '{"t":"secrets","r":{"origin":"https://x.example","key":"k"}}']],
     ['something deep', (rows) => [...rows, '{"t":'.repeat(10_000) + '1' + '}'.repeat(10_000)]],
+    ['another text of a document', (rows) => rows.map((row) => row.replace('The rent is due', 'The rent is paid'))],
     ['an empty line', (rows) => [...rows, '']],
   ]
   test.each(structural)('is refused with a checksum that fits: %s', async (_, change) => {
@@ -367,6 +390,39 @@ describe('a file that is not whole', () => {
       }),
       { numRuns: 40 },
     )
+  })
+})
+
+describe('a file of version 1', () => {
+  const file = () => new Blob([readFileSync(join(import.meta.dirname, '../fixtures/archives/v1.recollect'))])
+
+  test('is read as it was written then, and goes on as of today', async () => {
+    const lines = (await unpacked(file())).trimEnd().split('\n').slice(1, -1)
+    const rows = lines.map((line) => JSON.parse(line) as { t: keyof Rows; r: object })
+    const { db, derived } = openBoth()
+    const { counts } = await importArchive(db, derived, file())
+    const inside = await carried(db)
+    for (const table of TABLES) {
+      const those = rows.filter(({ t }) => t === table).map(({ r }) => r)
+      expect(counts[table]).toBe(those.length)
+      expect(inside[table]).toHaveLength(those.length)
+      if (table !== 'settings') expect(inside[table]).toEqual(expect.arrayContaining(those))
+    }
+    const upgraded = await exportArchive(db, NOW)
+    expect((await inspectArchive(upgraded)).version).toBe(2)
+    const fresh = openBoth()
+    await importArchive(fresh.db, fresh.derived, upgraded)
+    expect(await carried(fresh.db)).toEqual(inside)
+  })
+
+  test('that holds what version 1 had not is refused', async () => {
+    const line = JSON.stringify({ t: 'documents', r: document('d', 's-home', 'x') })
+    const [head, ...rest] = (await unpacked(file())).trimEnd().split('\n')
+    const lines = [head!, ...rest.slice(0, -1), line]
+    const sha256 = sha256Now(lines.map((one) => one + '\n').join(''))
+    const more = await packed([...lines, JSON.stringify({ rows: lines.length - 1, sha256 })])
+    const { db, derived } = openBoth()
+    await expect(importArchive(db, derived, more)).rejects.toThrow('1 rows of documents are there, the header says 0')
   })
 })
 

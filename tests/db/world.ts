@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS } from '../../src/core/config.ts'
 import { type Row, type Rows, TABLES } from '../../src/core/rows.ts'
 import type { Memory, Role, Turn } from '../../src/core/types.ts'
 import type { Truth } from '../../src/db/db.ts'
-import { conversation, memory, NOW, planOf, space, turn } from './fixture.ts'
+import { conversation, document, memory, NOW, planOf, space, turn } from './fixture.ts'
 
 const units = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) // lone surrogates among them
 /** Any text. */
@@ -60,6 +60,8 @@ const someMemory = fc.record({
   links: fc.array(fc.record({ kind: texts, to: fc.constant('m0') }), { maxLength: 2 }),
 })
 
+const someDocument = fc.record({ text: texts, at: fc.nat(), name: texts, modifiedAt: times, revision: fc.nat(3) })
+
 /** Rows that fit together. */
 export const worlds: fc.Arbitrary<Rows> = fc
   .record({
@@ -68,10 +70,11 @@ export const worlds: fc.Arbitrary<Rows> = fc
       maxLength: 4,
     }),
     memories: fc.array(someMemory, { maxLength: 5 }),
+    documents: fc.array(someDocument, { maxLength: 3 }),
     tombstones: fc.nat(2),
     sections: fc.subarray(Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[]),
   })
-  .map(({ names, talks, memories, tombstones, sections }) => {
+  .map(({ names, talks, memories, documents, tombstones, sections }) => {
     const spaces = names.map((name, at) => space(`s${at}`, { name }))
     const inSpace = (at: number) => `s${at % spaces.length}`
     const turns = talks.flatMap((talk, c) =>
@@ -94,6 +97,7 @@ export const worlds: fc.Arbitrary<Rows> = fc
         const sourceTurnIds = sources.map((source) => source.turnId)
         return compact(memory(`m${at}`, inSpace(at), fields.text, { ...fields, sources, sourceTurnIds }))
       }),
+      documents: documents.map(({ at, text, ...fields }, n) => document(`d${n}`, inSpace(at), text, fields)),
       tombstones: Array.from({ length: tombstones }, (_, at) => ({ hash: `${at}`.repeat(64), spaceId: 's0', at: NOW })),
       settings: sections.map((key) => ({ key, value: DEFAULT_SETTINGS[key] })),
     }
@@ -112,6 +116,7 @@ export async function carried(db: Truth): Promise<Rows> {
     conversations: await db.conversations.toArray(),
     turns: await db.turns.toArray(),
     memories: await db.memories.toArray(),
+    documents: await db.documents.toArray(),
     tombstones: await db.tombstones.toArray(),
     settings: await db.settings.toArray(),
   }
