@@ -15,90 +15,127 @@ import {
 import { rowOf, scrubPlan, scrubTurns } from './scrub.ts'
 import { normalise, sentenceKeys, sentences } from './text.ts'
 import { titleOf } from './title.ts'
-import type { Conversation, Id, Memory, Span, Turn } from './types.ts'
+import type { Conversation, Document, Id, Memory, Span, Turn } from './types.ts'
 
 /** All rows of one space. */
 export interface SpaceRows {
   conversations: Conversation[]
   turns: Turn[]
   memories: Memory[]
+  documents: Document[]
+  /** Answers of other spaces that were given something of this one. */
+  elsewhere: Turn[]
+  /** Rows of other spaces that all these answers were given. */
+  others: ReadonlySet<Id>
 }
 
 export interface Forgetting {
   /** The sentences to recognise from now on. */
   statements: string[]
-  /** What is cut out of which turn. */
+  /** What is cut out of which turn, and of which document. */
   cuts: Map<Id, Span[]>
+  documentCuts: Map<Id, Span[]>
   /** The memories that go. */
   memories: Memory[]
   /** Rows as they shall be. */
   turns: Turn[]
   conversations: Conversation[]
+  /** Documents as they shall be, but for their hash. */
+  documents: Document[]
   /** Memories that stay, their sources moved. */
   moved: Memory[]
-  /** Turns of which other text is indexed than before. */
+  /** Turns and documents of which other text is indexed than before. */
   reindexed: Set<Id>
+  reindexedDocuments: Set<Id>
 }
 
-/** Decides what changes. Nothing but memories is ever deleted: turns are redacted, and only `withSentence`. */
+/** Decides what changes. Nothing but memories is ever deleted: texts are redacted, and only `withSentence`. */
 export function decideForgetting(rows: SpaceRows, memory: Memory, withSentence: boolean): Forgetting {
   const turns = new Map(rows.turns.map((turn) => [turn.id, turn]))
   // A summary speaks of all its sources; to forget it is not to forget them.
   const places = memory.kind === 'summary' ? [] : memory.sources
   const said = places.flatMap((place) => turns.get(place.turnId)?.text.slice(place.start, place.end) ?? [])
   const statements = distinct([memory.text, ...said])
-  const enclosing = places.flatMap((place) => sentencesAround(turns.get(place.turnId)?.text ?? '', place))
+  const enclosing = places.flatMap((place) => sentencesAround(turns.get(place.turnId)?.text ?? '', [place]))
   const keys = new Set(statements.map(normalise))
   const isTwin = (other: Memory) => other.id === memory.id || keys.has(normalise(other.text))
   const hidden = distinct([...statements, ...enclosing])
+  const answers = [...rows.turns, ...rows.elsewhere]
   if (!withSentence) {
     const gone = rows.memories.filter(isTwin)
-    const ids = idsOf(rows.turns, outOf(rows.memories, gone))
+    const standing = idsOf(answers, rows.documents, outOf(rows.memories, gone))
+    const hiddenKeys = new Set(hidden.map(normalise))
     return {
       statements: hidden,
       cuts: new Map(),
+      documentCuts: new Map(),
       memories: gone,
-      turns: scrubTurns(rows.turns, (id) => ids.has(id)),
+      turns: scrubTurns(answers, (id) => standing.has(id) || rows.others.has(id)),
       conversations: [],
+      documents: [],
       moved: [],
-      reindexed: turnsSaying(rows.turns, new Set(hidden.map(normalise))),
+      reindexed: saying(rows.turns, hiddenKeys),
+      reindexedDocuments: saying(rows.documents, hiddenKeys),
     }
   }
 
-  const cuts = new Map<Id, Span[]>()
-  for (const turn of rows.turns) {
-    const here = places.filter((place) => place.turnId === turn.id)
-    const spans = joined([...here, ...statements.flatMap((statement) => occurrences(turn.text, statement))])
-    if (spans.length > 0) cuts.set(turn.id, spans)
-  }
+  const cuts = cutsIn(rows.turns, (turn) => [
+    ...places.filter((place) => place.turnId === turn.id),
+    ...statements.flatMap((statement) => occurrences(turn.text, statement)),
+  ])
+  const documentCuts = cutsIn(rows.documents, ({ text }) =>
+    statements.flatMap((statement) => occurrences(text, statement)),
+  )
   const telling = distinctiveWords(statements, rows.turns, cuts)
   const direct = rows.memories.filter(
     (other) => isTwin(other) || statements.some((statement) => occurrences(other.text, statement).length > 0),
   )
-  const heard = redactAnswers(rows.turns, cuts, telling, idsOf(direct))
+  const heard = redactAnswers(answers, cuts, telling, [...idsOf(direct), ...documentCuts.keys()])
   const gone = rows.memories.filter((other) => direct.includes(other) || drawnFrom(other, cuts, telling))
   const kept = outOf(rows.memories, gone)
   const untouched = idsOf(
     kept,
-    rows.turns.filter((turn) => !cuts.has(turn.id)),
+    answers.filter((turn) => !cuts.has(turn.id)),
+    rows.documents.filter((document) => !documentCuts.has(document.id)),
   )
+  const stands = (id: Id) => untouched.has(id) || rows.others.has(id)
   const clean = (text: string) =>
     holdsAny(text, telling)
       ? MASK
       : redact(text, joined(statements.flatMap((statement) => occurrences(text, statement))))
-  const changed = rows.turns.map((turn) => {
-    const plan = turn.plan && scrubPlan(turn.plan, (id) => untouched.has(id), heard.has(turn.id))
-    return redactTurn(plan && plan !== turn.plan ? { ...turn, plan } : turn, cuts.get(turn.id) ?? [], clean)
+  const changed = answers.map((turn) => {
+    const plan = turn.plan && scrubPlan(turn.plan, stands, heard.has(turn.id))
+    const scrubbed = plan && plan !== turn.plan ? { ...turn, plan } : turn
+    return turns.has(turn.id) || heard.has(turn.id) ? redactTurn(scrubbed, cuts.get(turn.id) ?? [], clean) : scrubbed
   })
+  const documents = rows.documents.flatMap((document) => {
+    const spans = documentCuts.get(document.id)
+    return spans ? [{ ...document, text: redact(document.text, spans), revision: document.revision + 1 }] : []
+  })
+  // Given again, a document is recognised by whole sentences.
+  const written = rows.documents.flatMap(({ id, text }) => sentencesAround(text, documentCuts.get(id) ?? []))
   return {
-    statements: distinct([...hidden, ...gone.map((other) => other.text)]),
+    statements: distinct([...hidden, ...written, ...gone.map((other) => other.text)]),
     cuts,
+    documentCuts,
     memories: gone,
-    turns: changed.filter((turn) => turn !== turns.get(turn.id)),
+    turns: changed.filter((turn, at) => turn !== answers[at]),
     conversations: retitled(rows.conversations, turns, cuts, clean),
+    documents,
     moved: kept.flatMap((other) => resettled(other, cuts)),
     reindexed: new Set(cuts.keys()),
+    reindexedDocuments: new Set(documentCuts.keys()),
   }
+}
+
+/** What is cut out of which row: nothing of most. */
+function cutsIn<T extends { id: Id }>(rows: T[], spansOf: (row: T) => Span[]): Map<Id, Span[]> {
+  return new Map(
+    rows.flatMap((row) => {
+      const spans = joined(spansOf(row))
+      return spans.length > 0 ? [[row.id, spans] as const] : []
+    }),
+  )
 }
 
 /** Words of the statements that the person uses nowhere else in the space: where an answer holds one, it speaks of them. */
@@ -117,9 +154,9 @@ function distinctiveWords(statements: string[], turns: Turn[], cuts: Map<Id, Spa
  * they follow it in the conversation, their plan names it, or they are still being written; and what heard those, and so
  * on. Returns all that heard it.
  */
-function redactAnswers(turns: Turn[], cuts: Map<Id, Span[]>, telling: Set<string>, memories: Set<Id>): Set<Id> {
+function redactAnswers(turns: Turn[], cuts: Map<Id, Span[]>, telling: Set<string>, others: Iterable<Id>): Set<Id> {
   const answers = turns.filter((turn) => turn.role === 'assistant')
-  const carriers = new Set([...cuts.keys(), ...memories])
+  const carriers = new Set([...cuts.keys(), ...others])
   const heard = new Set<Id>()
   for (let grew = true; grew;) {
     grew = false
@@ -167,14 +204,14 @@ function redactTurn(turn: Turn, cuts: Span[], clean: (text: string) => string): 
   return changed ? result : turn
 }
 
-/** Turns of which a sentence has one of these normalised forms. */
-function turnsSaying(turns: Turn[], keys: Set<string>): Set<Id> {
-  const says = ({ text }: Turn) => {
+/** Rows of which a sentence has one of these normalised forms. */
+function saying(rows: { id: Id; text: string }[], keys: Set<string>): Set<Id> {
+  const says = ({ text }: { text: string }) => {
     const whole = normalise(text)
     const near = [...keys].some((key) => whole.includes(key)) // most texts need not be taken apart
     return near && sentenceKeys(text).some((key) => keys.has(key))
   }
-  return new Set(turns.filter(says).map((turn) => turn.id))
+  return idsOf(rows.filter(says))
 }
 
 function retitled(rows: Conversation[], turns: Map<Id, Turn>, cuts: Map<Id, Span[]>, clean: (text: string) => string) {
@@ -195,10 +232,11 @@ function resettled(memory: Memory, cuts: Map<Id, Span[]>): Memory[] {
   return [{ ...memory, sources }]
 }
 
-/** The sentences of which a span is a part. */
-function sentencesAround(text: string, place: Span): string[] {
+/** The sentences of which one of these spans is a part. */
+function sentencesAround(text: string, places: Span[]): string[] {
+  if (places.length === 0) return []
   return sentences(text)
-    .filter((sentence) => overlaps(sentence, [place]))
+    .filter((sentence) => overlaps(sentence, places))
     .map(({ start, end }) => text.slice(start, end))
 }
 

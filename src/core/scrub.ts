@@ -25,3 +25,8 @@ export function scrubTurns(turns: Turn[], stands: (row: Id) => boolean): Turn[] 
     return plan && plan !== turn.plan ? [{ ...turn, plan }] : []
   })
 }
+
+/** The rows that a plan was given something of. */
+export function drawnOn(plan: StoredPlan): Id[] {
+  return plan.parts.flatMap(({ source }) => (source ? rowOf(source) : []))
+}

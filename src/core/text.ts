@@ -112,6 +112,15 @@ export function sentenceKeys(text: string): string[] {
   return [...new Set(sentences(text).flatMap((sentence) => keys(text, sentence)))]
 }
 
+/** Where a text says sentences that `masked` knows: the statement alone, where only what follows a lead-in is known. */
+export function maskedSentences(text: string, masked: (normalisedSentence: string) => boolean): Span[] {
+  return sentences(text).flatMap((sentence) => {
+    const [whole, inner] = keys(text, sentence)
+    if (masked(whole!)) return [sentence]
+    return inner !== undefined && masked(inner) ? [bare(text, sentence)] : []
+  })
+}
+
 export interface ChunkOptions {
   /** In UTF-16 units; at least 32. */
   maxChars: number

@@ -3,7 +3,7 @@ import { scrubTurns } from '../core/scrub.ts'
 import type { Id, Memory } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import type { Derived, Truth } from './db.ts'
-import { spaceRows } from './forget.ts'
+import { heardElsewhere, talkOf } from './forget.ts'
 import { dropVectors } from './segments.ts'
 import { log, write } from './write.ts'
 
@@ -35,7 +35,7 @@ export async function deleteConversation(
   const touched = await write(db, [db.conversations, db.turns, db.memories, db.changes], async () => {
     const conversation = await db.conversations.get(id)
     if (!conversation) return []
-    const rows = await spaceRows(db, conversation.spaceId)
+    const rows = await talkOf(db, conversation.spaceId)
     const turns = rows.turns.filter((turn) => turn.conversationId === id)
     const turnIds = new Set(turns.map((turn) => turn.id))
     const drawn = rows.memories.filter((memory) => memory.sourceTurnIds.some((turnId) => turnIds.has(turnId)))
@@ -43,9 +43,10 @@ export async function deleteConversation(
     const gone = left.filter((memory) => memories && memory.sources.length === 0)
     const kept = left.filter((memory) => !gone.includes(memory))
     const goneIds = new Set(gone.map((memory) => memory.id))
+    const isGone = (row: Id) => turnIds.has(row) || goneIds.has(row)
     const others = rows.turns.filter((turn) => turn.conversationId !== id)
-    const standing = new Set([...others, ...rows.memories].map((row) => row.id))
-    const plans = scrubTurns(others, (row) => standing.has(row) && !goneIds.has(row))
+    const elsewhere = await heardElsewhere(db, conversation.spaceId, isGone)
+    const plans = scrubTurns([...others, ...elsewhere], (row) => !isGone(row))
     await db.conversations.delete(id)
     await db.turns.bulkDelete([...turnIds])
     await db.memories.bulkDelete([...goneIds])

@@ -3,7 +3,8 @@
 import Dexie from 'dexie'
 import { decideForgetting, type SpaceRows } from '../core/forget.ts'
 import { normalise } from '../core/text.ts'
-import type { Id, Memory, Millis, Span, Turn } from '../core/types.ts'
+import { drawnOn } from '../core/scrub.ts'
+import type { Document, Id, Memory, Millis, Span, Turn } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import { sha256Now } from '../lib/hash.ts'
 import type { Derived, Truth } from './db.ts'
@@ -21,57 +22,70 @@ export interface ForgetPreview {
   turns: Turn[]
   /** Where, for each of these turns. */
   cuts: Span[][]
+  /** The same of documents. */
+  documents: Document[]
+  documentCuts: Span[][]
   /** The memories that would go, the one in question among them. */
   memories: Memory[]
 }
 
 /** Empty when the memory is gone already. */
 export async function previewForget(db: Truth, memoryId: Id): Promise<ForgetPreview> {
-  return db.transaction('r', [db.conversations, db.turns, db.memories], async () => {
+  return db.transaction('r', [db.conversations, db.turns, db.memories, db.documents], async () => {
     const memory = await db.memories.get(memoryId)
-    if (!memory) return { turns: [], cuts: [], memories: [] }
-    const rows = await spaceRows(db, memory.spaceId)
-    const { cuts, memories } = decideForgetting(rows, memory, true)
-    const turns = rows.turns.filter((turn) => cuts.has(turn.id))
-    return { turns, cuts: turns.map((turn) => cuts.get(turn.id)!), memories }
+    if (!memory) return { turns: [], cuts: [], documents: [], documentCuts: [], memories: [] }
+    const rows = await rowsToForget(db, memory.spaceId)
+    const { cuts, documentCuts, memories } = decideForgetting(rows, memory, true)
+    const turns = [...rows.turns, ...rows.elsewhere].filter((turn) => cuts.has(turn.id))
+    const documents = rows.documents.filter((document) => documentCuts.has(document.id))
+    return {
+      turns,
+      cuts: turns.map((turn) => cuts.get(turn.id)!),
+      documents,
+      documentCuts: documents.map((document) => documentCuts.get(document.id)!),
+      memories,
+    }
   })
 }
 
 /**
  * Forgets a memory: it is deleted, and its sentence is never recalled again. With `sentence`, the words are also cut out
- * of every turn, title, memory and answer of the space that holds or repeats them; answers under way in the space end.
- * Returns how many turns were redacted and memories deleted. Errors: `NoSuchMemory`, and the storage's.
+ * of every turn, title, memory, document and answer of the space that holds or repeats them, and of the answers elsewhere
+ * that were given them; answers under way in the space end. Returns how many texts were redacted and memories deleted. Errors: `NoSuchMemory`, and the storage's.
  */
 export async function forget(
   db: Truth,
   derived: Derived,
   { memoryId, sentence, now }: { memoryId: Id; sentence: boolean; now: Millis },
-): Promise<{ turns: number; memories: number }> {
-  const tables = [db.conversations, db.turns, db.memories, db.tombstones, db.changes]
+): Promise<{ turns: number; documents: number; memories: number }> {
+  const tables = [db.conversations, db.turns, db.memories, db.documents, db.tombstones, db.changes]
   const done = await write(db, tables, async () => {
     const memory = await db.memories.get(memoryId)
     if (!memory) throw failure('NoSuchMemory', 'forget: this memory is no longer there; it was forgotten before')
     const { spaceId } = memory
-    const decision = decideForgetting(await spaceRows(db, spaceId), memory, sentence)
-    const { statements, turns, conversations, memories, moved, reindexed } = decision
+    const decision = decideForgetting(await rowsToForget(db, spaceId), memory, sentence)
+    const { statements, turns, conversations, memories, moved, reindexed, reindexedDocuments } = decision
+    const documents = decision.documents.map((row) => ({ ...row, hash: sha256Now(row.text) }))
     const changed = new Set([...turns.map((turn) => turn.id), ...reindexed])
     await db.tombstones.bulkPut(statements.map((text) => ({ hash: tombstoneHash(spaceId, text), spaceId, at: now })))
     await db.turns.bulkPut(turns)
     await db.conversations.bulkPut(conversations)
+    await db.documents.bulkPut(documents)
     await db.memories.bulkPut(moved)
     await db.memories.bulkDelete(memories.map((row) => row.id))
     await log(db, 'turns', 'put', rowsOf(changed))
+    await log(db, 'documents', 'put', rowsOf(reindexedDocuments))
     await log(db, 'conversations', 'put', conversations)
     await log(db, 'memories', 'put', moved)
     await log(db, 'memories', 'delete', memories)
     return decision
   })
-  await dropVectors(derived, [...rowsOf(done.reindexed), ...done.memories])
-  return { turns: done.cuts.size, memories: done.memories.length }
+  await dropVectors(derived, [...rowsOf(done.reindexed), ...rowsOf(done.reindexedDocuments), ...done.memories])
+  return { turns: done.cuts.size, documents: done.documentCuts.size, memories: done.memories.length }
 }
 
-/** Every row of a space. Inside a transaction. */
-export async function spaceRows(db: Truth, spaceId: Id): Promise<SpaceRows> {
+/** Conversations, turns and memories of a space. Inside a transaction. */
+export async function talkOf(db: Truth, spaceId: Id): Promise<Pick<SpaceRows, 'conversations' | 'turns' | 'memories'>> {
   const conversations = await db.conversations.where('spaceId').equals(spaceId).toArray()
   const turns = await Promise.all(conversations.map(({ id }) => turnsOf(db, id)))
   const memories = await db.memories
@@ -79,6 +93,25 @@ export async function spaceRows(db: Truth, spaceId: Id): Promise<SpaceRows> {
     .between([spaceId, Dexie.minKey], [spaceId, Dexie.maxKey])
     .toArray()
   return { conversations, turns: turns.flat(), memories }
+}
+
+async function rowsToForget(db: Truth, spaceId: Id): Promise<SpaceRows> {
+  const talk = await talkOf(db, spaceId)
+  const documents = await db.documents.where('spaceId').equals(spaceId).toArray()
+  const ids = new Set([...talk.turns, ...talk.memories, ...documents].map(({ id }) => id))
+  const elsewhere = await heardElsewhere(db, spaceId, (id) => ids.has(id))
+  const named = [...talk.turns, ...elsewhere].flatMap(({ plan }) => (plan ? drawnOn(plan) : []))
+  const unknown = [...new Set(named)].filter((id) => !ids.has(id))
+  const tables = [db.turns, db.memories, db.documents]
+  const others = await Promise.all(tables.map((table) => table.where(':id').anyOf(unknown).primaryKeys()))
+  return { ...talk, documents, elsewhere, others: new Set(others.flat()) }
+}
+
+/** The turns of conversations in other spaces in which an answer was given some of these rows. Inside a transaction. */
+export async function heardElsewhere(db: Truth, spaceId: Id, isOne: (id: Id) => boolean): Promise<Turn[]> {
+  const others = await db.conversations.where('spaceId').notEqual(spaceId).toArray()
+  const talks = await Promise.all(others.map(({ id }) => turnsOf(db, id)))
+  return talks.filter((turns) => turns.some(({ plan }) => plan && drawnOn(plan).some(isOne))).flat()
 }
 
 /** A conversation's turns in order, on all branches. */

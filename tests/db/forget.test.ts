@@ -55,6 +55,7 @@ describe('forgetting a memory alone', () => {
     const texts = (await both.db.turns.toArray()).map((row) => row.text)
     expect(await forget(both.db, both.derived, { memoryId: 'm', sentence: false, now: NOW })).toEqual({
       turns: 0,
+      documents: 0,
       memories: 2,
     })
     expect((await both.db.turns.toArray()).map((row) => row.text)).toEqual(texts)
@@ -83,7 +84,13 @@ describe('forgetting a memory alone', () => {
     const both = await start()
     const gone = forget(both.db, both.derived, { memoryId: 'x', sentence: true, now: NOW })
     await expect(gone).rejects.toMatchObject({ name: 'NoSuchMemory' })
-    expect(await previewForget(both.db, 'x')).toEqual({ turns: [], cuts: [], memories: [] })
+    expect(await previewForget(both.db, 'x')).toEqual({
+      turns: [],
+      cuts: [],
+      documents: [],
+      documentCuts: [],
+      memories: [],
+    })
   })
 
   test('covers a note, and a memory that was edited, with the sentence it came from', async () => {
@@ -117,7 +124,7 @@ describe('forgetting a memory and its sentence', () => {
       ],
     })
     const done = await forget(both.db, both.derived, { memoryId: 'pin', sentence: true, now: NOW })
-    expect(done).toEqual({ turns: 1, memories: 1 })
+    expect(done).toEqual({ turns: 1, documents: 0, memories: 1 })
     const after = (await both.db.turns.get('t'))!
     expect(after.text).toBe(`I drink tea. ${MASK} I also like jazz.`)
     expect(after.revision).toBe(1)
@@ -199,7 +206,7 @@ describe('forgetting a memory and its sentence', () => {
       ],
     })
     const done = await forget(both.db, both.derived, { memoryId: 'sum', sentence: true, now: NOW })
-    expect(done).toEqual({ turns: 0, memories: 1 })
+    expect(done).toEqual({ turns: 0, documents: 0, memories: 1 })
     expect(await textOf(both, 't')).toBe('I ski. I drink tea.')
     expect(await both.db.tombstones.count()).toBe(1)
   })
