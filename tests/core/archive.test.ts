@@ -21,7 +21,7 @@ const rows: Rows = {
       pinnedAt: NOW,
       links: [{ kind: 'like', to: 'm1' }],
       supersededBy: 'm1',
-      summary: { level: 'chunk', conversationId: 'c1', fromSeq: 0, toSeq: 1, by: 'rules', hints: ['Porto'] },
+      summary: { level: 'chunk', conversationId: 'c1', fromSeq: 0, toSeq: 1, until: NOW, by: 'rules', hints: ['Porto'] },
     }),
   ],
   documents: [document('d1', 's1', 'The rent is due.')],
