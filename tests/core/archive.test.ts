@@ -21,7 +21,15 @@ const rows: Rows = {
       pinnedAt: NOW,
       links: [{ kind: 'like', to: 'm1' }],
       supersededBy: 'm1',
-      summary: { level: 'chunk', conversationId: 'c1', fromSeq: 0, toSeq: 1, until: NOW, by: 'rules', hints: ['Porto'] },
+      summary: {
+        level: 'chunk',
+        conversationId: 'c1',
+        fromSeq: 0,
+        toSeq: 1,
+        until: NOW,
+        by: 'rules',
+        hints: ['Porto'],
+      },
     }),
   ],
   documents: [document('d1', 's1', 'The rent is due.')],
@@ -143,7 +151,15 @@ describe('a bad file is refused, and the row is named', () => {
     ['a wrong hash of a text', row(6, 'hash', 'ABC'), 'row 6 (document d1): hash is "ABC", not a SHA-256'],
     [
       'a summary of nothing',
-      row(5, 'summary', { level: 'chunk', conversationId: 'x', fromSeq: 0, toSeq: 1, by: 'rules', hints: [] }),
+      row(5, 'summary', {
+        level: 'chunk',
+        conversationId: 'x',
+        fromSeq: 0,
+        toSeq: 1,
+        until: NOW,
+        by: 'rules',
+        hints: [],
+      }),
       'row 5 (memory m1): the conversation it sums up is not in the file',
     ],
     [
