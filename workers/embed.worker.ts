@@ -28,7 +28,7 @@ async function load(request: LoadRequest): Promise<Encoder> {
   const kept = keep(Object.values(wasmPaths)).catch(() => undefined)
   try {
     const { createTransformersEmbedder } = await import('../src/memory/embedders/transformers.ts')
-    const encoder = await createTransformersEmbedder({ ...request, device: 'wasm', wasmPaths })
+    const encoder = await createTransformersEmbedder({ ...request, wasmPaths, threads: threads() })
     await kept
     return encoder
   } catch (thrown) {
@@ -54,6 +54,14 @@ async function keep(urls: string[]): Promise<void> {
   const older = (await cache.keys()).filter(({ url }) => !urls.includes(url))
   await Promise.all(older.map((request) => cache.delete(request)))
   await Promise.all(urls.map(async (url) => (await cache.match(url)) ?? (await cache.add(url))))
+}
+
+/**
+ * Threads of one inference. Only an isolated page may share memory between them; and as those of ONNX Runtime spin while
+ * they wait, half of the cores stay free: with all of them busy it was seen 5 to 20 times slower than one thread.
+ */
+function threads(): number {
+  return self.crossOriginIsolated ? Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))) : 1
 }
 
 /** ONNX Runtime, served by ourselves: the newer build where the browser can suspend WebAssembly, else the plain one. */

@@ -12,6 +12,7 @@ import { MODEL_CACHE } from '../src/lib/model-files.ts'
 import { type Port, serve } from '../src/lib/rpc.ts'
 import { trustedScriptURL } from '../src/lib/trusted.ts'
 import { createMeaning } from '../src/memory/embedders/backlog.ts'
+import { findGpu } from '../src/memory/embedders/gpu.ts'
 import type { Spawned } from '../src/memory/embedders/runner.ts'
 import { createSupervisor } from '../src/memory/embedders/supervisor.ts'
 import { createMemory } from '../src/memory/engine.ts'
@@ -27,6 +28,7 @@ const supervisor = createSupervisor({
   spawn: spawnEmbedder,
   openCache: () => caches.open(MODEL_CACHE),
   fetch: fetch.bind(globalThis),
+  gpu: findGpu,
   alone: (signal, work) => navigator.locks.request('recollect-model', { signal }, work),
   clock: () => performance.now(),
   now: () => Date.now(),

@@ -2,6 +2,7 @@
 // strict durability (a power cut loses nothing that was reported saved); `recollect-derived` holds what can be made
 // again, and may be deleted at any time. A landed version is never edited: a change is a new version with an upgrade.
 import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie'
+import type { Device, Way } from '../core/models.ts'
 import type { Change, Conversation, Document, Job, Memory, Millis, Space, Tombstone, Turn } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 
@@ -90,19 +91,37 @@ export interface ModelState {
   files: FileProgress[]
   commit?: string
   dimension?: number
+  /** On what it runs. */
+  device?: Device
+  /** It goes on, but otherwise than was asked for: why, and the remedy. */
+  notice?: { name: string; message: string }
+  /** Another model that answers until this one has read everything. */
+  answering?: ModelChoice
   /** `name` and message of the failure, and a smaller model that may be tried instead. */
   fault?: { name: string; message: string; smaller?: string }
   updatedAt: Millis
 }
 
-/** What was learned about a model once: its commit and the cosine of unrelated texts (mean, deviation). */
+/** Which model: what the settings say of it. */
+export interface ModelChoice {
+  model: string
+  device: Device
+  host: string
+  folder: string | null
+}
+
+/** Something that was learned about models once. What it is about, `id` tells: see memory/embedders/facts.ts. */
 export interface ModelFacts {
-  /** `${host}${model}` or `folder:${name}`. */
   id: string
-  commit: string
+  commit?: string
   /** A plain mirror that knows no commits: `commit` is only a name, and what is behind it may change. */
   unpinned?: true
-  noise?: { mean: number; deviation: number; key: string }
+  /** The cosine of unrelated texts. */
+  noise?: { mean: number; deviation: number }
+  /** The least cosine between vectors of the graphics processor and of the processor. */
+  parity?: number
+  /** Whose vectors answer. */
+  answering?: { choice: ModelChoice; commit: string; way: Way }
 }
 
 /** A saved index: what it is a picture of, and its bytes. Written whole, checked when loaded, one of two by turns. */

@@ -7,14 +7,13 @@ export const MODEL_CACHE = 'recollect-models-v1'
 /** Cache Storage that holds ONNX Runtime, from which the service worker serves it. */
 export const RUNTIME_CACHE = 'onnx-runtime'
 
-/** Everything that is needed to embed. */
-export const MODEL_FILES = [
-  'config.json',
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'onnx/model_quantized.onnx',
-] as const
-export type ModelFile = (typeof MODEL_FILES)[number]
+/** The weights, by their kind of number. */
+export const WEIGHTS = { q8: 'onnx/model_quantized.onnx', fp32: 'onnx/model.onnx' } as const
+const OTHERS = ['config.json', 'tokenizer.json', 'tokenizer_config.json'] as const
+export type ModelFile = (typeof OTHERS)[number] | (typeof WEIGHTS)[keyof typeof WEIGHTS]
+
+/** Everything that is needed to embed with weights of this kind. */
+export const modelFiles = (dtype: keyof typeof WEIGHTS): readonly ModelFile[] => [...OTHERS, WEIGHTS[dtype]]
 
 /** Stands for the hub where files came from a folder: `.invalid` never resolves (RFC 2606). */
 export const FOLDER_HOST = 'https://model-folder.invalid/'

@@ -1,7 +1,7 @@
 // Loads a model from a folder for the evaluation, with the code that the app runs it by.
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { DEFAULT_MODEL, MODEL_IDS, MODELS, type ModelCard, spaceKey } from '../../src/core/models.ts'
+import { DEFAULT_MODEL, MODEL_IDS, MODELS, type ModelCard, spaceKey, WAYS } from '../../src/core/models.ts'
 import type { Derived } from '../../src/db/db.ts'
 import { createMeaning } from '../../src/memory/embedders/backlog.ts'
 import { type Embedder, owned } from '../../src/memory/embedders/index.ts'
@@ -20,8 +20,8 @@ export async function loadMeaning(folder: string): Promise<(derived: Derived) =>
   const id = MODEL_IDS.find((each) => basename(each) === basename(folder)) ?? DEFAULT_MODEL
   const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as { hidden_size?: number }
   const card: ModelCard = { ...MODELS[id], dimension: config.hidden_size ?? MODELS[id].dimension }
-  const encoder = await createTransformersEmbedder({ device: 'cpu', folder, card, threads: THREADS })
+  const encoder = await createTransformersEmbedder({ folder, card, dtype: WAYS.wasm.dtype, threads: THREADS })
   const noise = await measureNoise(encoder.embed)
-  const embedder: Embedder = { ...encoder, key: spaceKey(folder, 'folder', card), noise }
+  const embedder: Embedder = { ...encoder, key: spaceKey(folder, 'folder', card, WAYS.wasm), noise }
   return (derived) => createMeaning({ derived, index: createExactIndex(), owner: owned(embedder) })
 }

@@ -2,7 +2,7 @@
 // arrived is what it should be. Nothing broken stays in the cache, so trying again helps. Knows nothing of running models.
 import type { FileProgress } from '../../db/db.ts'
 import { failure, isAbort, messageOf, nameOf } from '../../lib/errors.ts'
-import { isWhole, MODEL_FILES, type ModelCache, type ModelFile, revisionUrl } from '../../lib/model-files.ts'
+import { isWhole, type ModelCache, type ModelFile, revisionUrl } from '../../lib/model-files.ts'
 
 /** A model on a host. `host` ends in a slash. */
 export interface Place {
@@ -44,18 +44,31 @@ export async function resolveRevision({ host, model }: Place, deps: HubDeps): Pr
   return COMMIT.test(commit) ? { commit, pinned: true } : { commit: UNPINNED, pinned: false }
 }
 
-/** A commit of this model whose files are all in the cache: what to go by when nothing else is remembered. */
-export async function cachedCommit({ host, model }: Place, cache: ModelCache): Promise<string | undefined> {
+/**
+ * A commit of this model of which all these files are in the cache: what to go by when nothing else is remembered.
+ * `only`: this one or none.
+ */
+export async function cachedCommit(
+  { host, model }: Place,
+  files: readonly ModelFile[],
+  cache: ModelCache,
+  only?: string,
+): Promise<string | undefined> {
   const prefix = `${host}${model}/resolve/`
   const urls = (await cache.keys()).map(({ url }) => url).filter((url) => url.startsWith(prefix))
   const commits = new Set(urls.map((url) => url.slice(prefix.length).split('/')[0] ?? ''))
-  const isComplete = (commit: string) => MODEL_FILES.every((file) => urls.includes(`${prefix}${commit}/${file}`))
-  return [...commits].find(isComplete)
+  const isComplete = (commit: string) => files.every((file) => urls.includes(`${prefix}${commit}/${file}`))
+  return (only === undefined ? [...commits] : [only]).find(isComplete)
 }
 
-/** Files that the cache lacks. Those it holds in part or as something else are thrown out first. */
-export async function missingFiles(place: Place, commit: string, cache: ModelCache): Promise<ModelFile[]> {
-  const checks = MODEL_FILES.map(async (file) => {
+/** Those of the files that the cache lacks. What it holds in part or as something else is thrown out first. */
+export async function missingFiles(
+  place: Place,
+  commit: string,
+  files: readonly ModelFile[],
+  cache: ModelCache,
+): Promise<ModelFile[]> {
+  const checks = files.map(async (file) => {
     const url = revisionUrl(place.host, place.model, commit) + file
     const kept = await cache.match(url)
     if (kept && (await isWhole(file, await kept.blob()))) return []
@@ -65,10 +78,15 @@ export async function missingFiles(place: Place, commit: string, cache: ModelCac
   return (await Promise.all(checks)).flat()
 }
 
-/** Throws out every file of this commit: they were whole, and still the model would not load. */
-export async function discardFiles(place: Place, commit: string, cache: ModelCache): Promise<void> {
+/** Throws these files of a commit out: they were whole, and still the model would not load. */
+export async function discardFiles(
+  place: Place,
+  commit: string,
+  files: readonly ModelFile[],
+  cache: ModelCache,
+): Promise<void> {
   const base = revisionUrl(place.host, place.model, commit)
-  await Promise.all(MODEL_FILES.map((file) => cache.delete(base + file)))
+  await Promise.all(files.map((file) => cache.delete(base + file)))
 }
 
 /**

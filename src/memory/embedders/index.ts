@@ -1,6 +1,6 @@
 // The Embedder port, and the face of whoever owns a model (a worker's supervisor, or a model loaded in this thread).
 // Which models there are: core/models.ts. Knows nothing of how one is run.
-import type { ModelCard, TextKind } from '../../core/models.ts'
+import type { ModelCard, TextKind, Way } from '../../core/models.ts'
 import type { ModelStatus } from '../../db/db.ts'
 
 /** One text's vector: `[dimension]`, of length 1. */
@@ -59,6 +59,7 @@ export interface LoadRequest {
   commit: string
   /** The address under which the files lie in Cache Storage; ends in a slash. */
   host: string
+  way: Way
 }
 
 /** The embed worker's face. One `load`, then any number of `embed`. */

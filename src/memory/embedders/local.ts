@@ -1,5 +1,5 @@
 // A model from a folder, run in this thread: for Node (evaluation, tests). The browser's way is supervisor.ts.
-import { DEFAULT_MODEL, MODEL_IDS, MODELS, spaceKey } from '../../core/models.ts'
+import { DEFAULT_MODEL, MODEL_IDS, MODELS, spaceKey, WAYS } from '../../core/models.ts'
 import type { Embedder } from './index.ts'
 import { measureNoise } from './noise.ts'
 import { createTransformersEmbedder } from './transformers.ts'
@@ -12,6 +12,6 @@ export async function createLocalEmbedder(folder: string, threads: number): Prom
   const name = folder.split(/[\\/]/).findLast((part) => part !== '')
   const model = MODEL_IDS.find((id) => id.split('/')[1] === name) ?? DEFAULT_MODEL
   const card = MODELS[model]
-  const encoder = await createTransformersEmbedder({ device: 'cpu', folder, card, threads })
-  return { ...encoder, key: spaceKey(model, 'local', card), noise: await measureNoise(encoder.embed) }
+  const encoder = await createTransformersEmbedder({ folder, card, dtype: WAYS.wasm.dtype, threads })
+  return { ...encoder, key: spaceKey(model, 'local', card, WAYS.wasm), noise: await measureNoise(encoder.embed) }
 }

@@ -27,6 +27,8 @@ export interface Runner {
   /** Loads the model now, without a text. Rejects with what is wrong when it cannot be loaded. */
   wake(): Promise<void>
   embed: Encoder['embed']
+  /** Ends the worker for now, unless it is at work; the next text starts another. */
+  rest(): void
   /** Ends the worker and rejects everything that waits. */
   close(error: Error): void
 }
@@ -165,6 +167,7 @@ export function createRunner(
   }
 
   async function wake(): Promise<void> {
+    if (closed) throw closed
     try {
       await (loaded ??= load())
     } catch (thrown) {
@@ -181,7 +184,7 @@ export function createRunner(
     return vectors
   }
 
-  return { wake, embed, close }
+  return { wake, embed, rest, close }
 }
 
 const crash = (why: string) => failure('EmbedderCrashed', `embedder: its worker was ended, because ${why}`)

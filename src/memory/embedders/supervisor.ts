@@ -1,207 +1,247 @@
-// Owns the embedding model: follows the settings, gets the files, keeps the worker, measures the space, and writes what is
-// going on where the screens read it. Runs in the memory worker, which never infers itself. Knows nothing of chunks.
+// Owns the embedding models: follows the settings, brings the wanted model up, keeps the one that answers until the wanted
+// one has read everything, and writes what is going on where the screens read it. Runs in the memory worker, which never
+// infers itself. Knows nothing of chunks.
 import type { Settings } from '../../core/config.ts'
-import { MODELS, smallerModel, spaceKey } from '../../core/models.ts'
-import type { Derived, ModelFacts, ModelState, ModelStatus } from '../../db/db.ts'
+import { MODELS, smallerModel, type Way, WAYS } from '../../core/models.ts'
+import type { Derived, ModelState, ModelStatus } from '../../db/db.ts'
 import { failure, messageOf, nameOf } from '../../lib/errors.ts'
-import { FOLDER_HOST, type ModelCache } from '../../lib/model-files.ts'
 import { runsSimd } from '../../lib/simd.ts'
-import { cachedCommit, discardFiles, download, missingFiles, type Place, resolveRevision } from './hub.ts'
-import type { Embedder, EmbedderOwner } from './index.ts'
-import { measureNoise } from './noise.ts'
-import { createRunner, type Runner, type RunnerDeps, type RunnerStatus } from './runner.ts'
+import { type Choice, choiceOf, keyOf } from './choice.ts'
+import { type Answering, createFacts } from './facts.ts'
+import { createFiles, type FilesDeps } from './files.ts'
+import { isParity } from './gpu.ts'
+import type { EmbedderOwner } from './index.ts'
+import { measure, open, type Opened, proveGpu, recognise, STAND_IN } from './open.ts'
+import type { RunnerDeps, RunnerStatus } from './runner.ts'
+import { createTeller } from './tell.ts'
 
-type Choice = Settings['embedding']
-
-export interface SupervisorDeps extends RunnerDeps {
+export interface SupervisorDeps extends RunnerDeps, FilesDeps {
   derived: Pick<Derived, 'states' | 'facts'>
-  openCache(): Promise<ModelCache>
-  fetch: typeof fetch
-  /** Runs `work` while no other tab runs its own: a model is downloaded once. */
-  alone<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
+  /** The name of the graphics adapter; throws NoGpu when a model cannot run on one. */
+  gpu(): Promise<string>
   /** Epoch milliseconds. */
   now(): number
 }
 
 export interface Supervisor extends EmbedderOwner {
   /** Does what the settings say now: start, switch, try again, stop. Call it with every change. */
-  follow(choice: Choice): void
+  follow(settings: Settings['embedding']): void
   close(): void
 }
 
-/** Progress is written at most four times a second. */
-const PROGRESS_MS = 250
 /** Failures that a smaller model may not have. */
 const TOO_LARGE = ['EmbedderCrashed', 'StorageFull']
 
-/** What a running model holds that must end or go with it. */
-interface Held {
-  runner?: Runner
-  discard?: () => Promise<void>
-}
-
 /** Owns nothing until `follow` is told what the person wants. */
 export function createSupervisor(deps: SupervisorDeps): Supervisor {
-  const { derived } = deps
+  const facts = createFacts(deps.derived.facts)
+  const files = createFiles(deps, facts)
   const listeners = new Set<() => void>()
   let followed = ''
-  let state: ModelState = { id: 'embedder', model: '', status: 'off', files: [], updatedAt: 0 }
-  let embedder: Embedder | undefined
-  let stop = () => {}
-  let writtenAt = -Infinity
-  let callOffWrite = () => {}
+  /** Ends whatever was begun for the settings before. */
+  let ending = new AbortController()
+  /** Whose vectors answer. */
+  let current: Opened | undefined
+  /** The model that the settings ask for, from when its runner is made: `current`, or what will replace it. */
+  let wanted: Opened | undefined
+  /** `wanted` was brought up: until then whoever brings it up hears what is wrong with it. */
+  let isUp = false
+  /** Since the settings changed: why it does not run on the graphics processor, and whether it had to be alone. */
+  let trouble: { gpu?: Error; alone?: true } = {}
+  const teller = createTeller(deps, () => {
+    for (const listener of listeners) listener()
+  })
 
-  function write(): void {
-    callOffWrite()
-    writtenAt = deps.clock()
-    // The row is for the screens; that it cannot be written (the database was just deleted) stops no model.
-    derived.states.put(state).catch(() => undefined)
-  }
+  const tell = (change: Partial<ModelState> & Pick<ModelState, 'status'>) =>
+    teller.tell(change, current === wanted ? undefined : current?.choice)
 
-  function tell(change: Partial<ModelState> & Pick<ModelState, 'status'>): void {
-    const isProgress = change.status === 'downloading' && state.status === 'downloading'
-    const { fault: _, ...before } = state
-    state = { ...before, ...change, updatedAt: deps.now() }
-    if (!isProgress) {
-      write()
-      for (const listener of listeners) listener()
-    } else {
-      callOffWrite()
-      callOffWrite = deps.after(Math.max(0, writtenAt + PROGRESS_MS - deps.clock()), write)
-    }
-  }
-
-  function follow(choice: Choice): void {
-    const { enabled, model, host, folder, attempt } = choice
-    const asked = JSON.stringify([enabled, model, host, folder, attempt])
+  function follow(settings: Settings['embedding']): void {
+    const { enabled, attempt } = settings
+    const choice = choiceOf(settings)
+    const asked = JSON.stringify([enabled, choice, attempt])
     if (asked === followed) return
     followed = asked
-    stop()
-    embedder = undefined
-    state = { id: 'embedder', model, status: state.status, files: [], updatedAt: 0 }
-    if (enabled) stop = begin(choice)
+    ending.abort(stopped())
+    ending = new AbortController()
+    trouble = {}
+    if (wanted !== current) shut(wanted)
+    wanted = undefined
+    if (!enabled) {
+      shut(current)
+      current = undefined
+    }
+    teller.reset(choice.model)
+    if (enabled) bringUp(choice)
     else tell({ status: 'off' })
   }
 
-  /** Starts one model; returns the way to end it, whatever it is doing. */
-  function begin(choice: Choice): () => void {
-    const ending = new AbortController()
-    const held: Held = {}
-    const isOver = () => ending.signal.aborted
-    const fail = async (error: Error) => {
-      if (isOver()) return
-      embedder = undefined
-      held.runner?.close(error)
-      if (nameOf(error) === 'ModelBroken') await held.discard?.()
-      if (isOver()) return
-      const smaller = TOO_LARGE.includes(nameOf(error)) ? smallerModel(choice.model) : undefined
-      const fault = { name: nameOf(error), message: messageOf(error), ...(smaller ? { smaller } : {}) }
-      tell({ status: 'failed', fault })
-    }
-    start(choice, ending.signal, held, (error) => void fail(error)).catch(fail)
-    return () => {
-      const error = failure('EmbedderStopped', 'embedder: it was switched off; recall goes on by words alone')
-      ending.abort(error)
-      held.runner?.close(error)
-    }
+  function bringUp(choice: Choice): void {
+    const { signal } = ending
+    isUp = false
+    start(choice, signal).catch((thrown: unknown) => fail(choice, thrown as Error, signal))
   }
 
-  async function start(choice: Choice, signal: AbortSignal, held: Held, fail: (error: Error) => void): Promise<void> {
-    const { model, folder } = choice
-    const card = MODELS[model]
-    const place = { model, host: folder === null ? choice.host : FOLDER_HOST }
+  async function start(choice: Choice, signal: AbortSignal): Promise<void> {
     tell({ status: 'loading' })
     if (!runsSimd()) {
       throw failure('NoWasm', 'embedder: this browser runs no WebAssembly with SIMD; recall goes on by words alone')
     }
-    const cache = await openCache()
-    const commit = await files(place, folder, cache, signal)
-    signal.throwIfAborted()
-
-    const key = spaceKey(model, commit, card)
-    const onStatus = (status: RunnerStatus) => {
-      if (embedder || status === 'loading') tell({ status }) // ready it is only when its space was measured
+    await reopen(signal)
+    if (choice.device === 'webgpu' && !trouble.gpu) {
+      try {
+        return await run(choice, await deps.gpu(), signal)
+      } catch (thrown) {
+        if (signal.aborted) throw thrown
+        leaveGpu(thrown as Error)
+        await reopen(signal)
+      }
     }
-    const runner = createRunner({ ...place, card, commit }, deps, onStatus, fail)
-    held.runner = runner
-    held.discard = () => discardFiles(place, commit, cache)
-    const { dimension, maxTokens } = card
-    const known = (await factsOf(place, folder))?.noise
+    await run(choice, undefined, signal)
+  }
+
+  /** Opens what answered before the restart, if its files are still here; it is woken when it is asked. */
+  async function reopen(signal: AbortSignal): Promise<void> {
+    const before = current ? undefined : await facts.answering()
+    if (!before || !(before.choice.model in MODELS)) return
+    if (!(await files.areKept(before.choice, before.way.dtype, before.commit))) return
+    const opened = open(before, await runsOnNow(before), deps, hooks)
+    await recognise(opened, facts)
+    if (signal.aborted || !opened.embedder) return shut(opened)
+    current = opened
+    tell({ status: 'loading' })
+  }
+
+  /** What was made on a graphics processor is asked for there, if it is the one that was compared. */
+  async function runsOnNow({ choice, commit, way }: Answering): Promise<Way> {
+    if (way.device === 'wasm') return way
+    const adapter = trouble.gpu ? undefined : await deps.gpu().catch(() => undefined)
+    const cosine = adapter === undefined ? undefined : await facts.parity(keyOf(choice, commit, way), adapter)
+    return cosine !== undefined && isParity(cosine) ? way : STAND_IN
+  }
+
+  /** Brings a model up on the graphics processor of this name, or on the processor. */
+  async function run(choice: Choice, adapter: string | undefined, signal: AbortSignal): Promise<void> {
+    const way = WAYS[adapter === undefined ? 'wasm' : 'webgpu']
+    const commit = await files.ensure(choice, way.dtype, signal, (progress) =>
+      tell({ status: 'downloading', files: progress }),
+    )
     signal.throwIfAborted()
-    tell({ status: 'loading', commit, dimension, files: [] })
-    const measured = known?.key === key ? known : undefined
-    // A space that was measured before can be searched while its model is still loading.
-    if (measured) embedder = { key, dimension, maxTokens, noise: measured, embed: runner.embed }
-    await runner.wake()
-    if (measured) return
-    const noise = { ...(await measureNoise(runner.embed)), key }
+    const same = current?.key === keyOf(choice, commit, way) && current.runsOn.device === way.device
+    const opened = same && current ? current : open({ choice, commit, way }, way, deps, hooks)
+    wanted = opened
+    tell({ status: 'loading', commit, dimension: MODELS[choice.model].dimension, device: way.device, files: [] })
+    if (adapter !== undefined) await proveGpu(opened, adapter, deps, facts, signal)
+    if (!opened.embedder) await recognise(opened, facts)
     signal.throwIfAborted()
-    embedder = { key, dimension, maxTokens, noise, embed: runner.embed }
-    remember(place, folder, { commit, noise })
+    if (opened.embedder) settle(opened)
+    await opened.runner.wake()
+    signal.throwIfAborted()
+    if (!opened.embedder) {
+      await measure(opened, facts, signal)
+      settle(opened)
+    }
+    isUp = true
     tell({ status: 'ready' })
   }
 
-  async function openCache(): Promise<ModelCache> {
-    try {
-      return await deps.openCache()
-    } catch (thrown) {
-      throw failure(
-        'NoModelStore',
-        `embedder: this browser keeps no files for this page (${messageOf(thrown)}); allow it to store data, and leave private mode`,
-        thrown,
-      )
-    }
+  /** Its space is known: it answers at once if nothing else does, or if it is the same space. */
+  function settle(opened: Opened): void {
+    if (current && current.key !== opened.key) return tell({ status: teller.state.status })
+    if (current !== opened) shut(current)
+    answerBy(opened)
   }
 
-  /** Makes sure that all files are there, and tells of which commit. Uses no network when they are. */
-  async function files(place: Place, folder: string | null, cache: ModelCache, signal: AbortSignal): Promise<string> {
-    const known = async () => folder ?? (await factsOf(place, folder))?.commit ?? (await cachedCommit(place, cache))
-    const commit = await known()
-    if (commit && (await missingFiles(place, commit, cache)).length === 0) return commit
-    if (folder !== null) {
-      throw failure(
-        'ModelFolderGone',
-        'embedder: the files from the folder are no longer kept; choose the folder again',
-      )
+  function answerBy(opened: Opened): void {
+    current = opened
+    facts.learnAnswering({ choice: opened.choice, commit: opened.commit, way: opened.way })
+    tell({ status: teller.state.status })
+  }
+
+  const hooks = {
+    onStatus(opened: Opened, status: RunnerStatus) {
+      if (opened !== wanted) return
+      if (opened.embedder || status === 'loading') tell({ status }) // ready it is only when its space was measured
+    },
+    onFailure(opened: Opened, error: Error) {
+      if (opened === wanted && isUp) fail(opened.choice, error, ending.signal)
+      else if (opened === current && opened !== wanted) dropCurrent(error)
+    },
+  }
+
+  /** The model that answered cannot go on beside the new one: that one answers with what it has read so far. */
+  function dropCurrent(error: Error): void {
+    const label = current ? MODELS[current.choice.model].label : ''
+    current = undefined
+    const message = `embedder: ${label} could not go on answering meanwhile (${messageOf(error)}); until everything is read again, recall finds by words and by what was read`
+    tell({ status: teller.state.status, notice: { name: 'OldModelLost', message } })
+    if (wanted?.embedder) answerBy(wanted)
+  }
+
+  /** From now on, and until the person tries again, on the processor. */
+  function leaveGpu(error: Error): void {
+    trouble.gpu = error
+    release(error)
+    const known = ['NoGpu', 'GpuWrong'].includes(nameOf(error))
+    const message = known ? messageOf(error) : `graphics processor: the model failed on it (${messageOf(error)})`
+    tell({ status: 'loading', notice: { name: nameOf(error), message } })
+  }
+
+  /** Ends the wanted model, whether it answers or not. */
+  function release(error: Error): void {
+    const gone = wanted
+    wanted = undefined
+    if (gone === current) current = undefined
+    gone?.runner.close(error)
+  }
+
+  function fail(choice: Choice, error: Error, signal: AbortSignal): void {
+    if (signal.aborted) return
+    const gone = wanted
+    if (gone?.runsOn.device === 'webgpu') {
+      leaveGpu(error)
+      return bringUp(choice)
     }
-    const hub = { fetch: deps.fetch, cache, signal }
-    return deps.alone(signal, async () => {
-      signal.throwIfAborted()
-      tell({ status: 'downloading' })
-      const commit = (await known()) ?? (await resolve(place, hub))
-      const missing = await missingFiles(place, commit, cache)
-      await download(place, commit, missing, hub, (files) => {
-        if (!signal.aborted) tell({ status: 'downloading', files })
+    release(error)
+    // Two models may be more than the memory holds: the other one sleeps, and this one tries once more.
+    if (nameOf(error) === 'EmbedderCrashed' && current && !trouble.alone) {
+      trouble.alone = true
+      current.runner.rest()
+      return bringUp(choice)
+    }
+    const broken = nameOf(error) === 'ModelBroken' && gone
+    const discarded = broken ? files.discard(choice, gone.way.dtype, gone.commit) : Promise.resolve()
+    void discarded
+      .catch(() => undefined)
+      .then(() => {
+        if (signal.aborted) return
+        const smaller = TOO_LARGE.includes(nameOf(error)) ? smallerModel(choice.model) : undefined
+        const fault = { name: nameOf(error), message: messageOf(error), ...(smaller ? { smaller } : {}) }
+        tell({ status: 'failed', fault })
       })
-      return commit
-    })
-  }
-
-  async function resolve(place: Place, hub: Parameters<typeof resolveRevision>[1]): Promise<string> {
-    const { commit, pinned } = await resolveRevision(place, hub)
-    remember(place, null, pinned ? { commit } : { commit, unpinned: true })
-    return commit
-  }
-
-  const idOf = ({ host, model }: Place, folder: string | null) => (folder === null ? host + model : `folder:${folder}`)
-  const factsOf = (place: Place, folder: string | null) => derived.facts.get(idOf(place, folder)).catch(() => undefined) // unreadable is unknown: it is found out again
-  function remember(place: Place, folder: string | null, facts: Omit<ModelFacts, 'id'>): void {
-    derived.facts.upsert(idOf(place, folder), facts).catch(() => undefined) // as above
   }
 
   return {
     follow,
-    status: (): ModelStatus => state.status,
-    current: () => embedder,
-    next: () => undefined,
-    promote: () => undefined,
+    status: (): ModelStatus => teller.state.status,
+    current: () => current?.embedder,
+    next: () => (wanted === current ? undefined : wanted?.embedder),
+    promote() {
+      if (!wanted?.embedder || wanted === current) return
+      shut(current)
+      answerBy(wanted)
+    },
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     close() {
-      stop()
-      callOffWrite()
+      ending.abort(stopped())
+      shut(wanted)
+      shut(current)
+      teller.close()
     },
   }
 }
+
+const stopped = () => failure('EmbedderStopped', 'embedder: it was switched off; recall goes on by words alone')
+const shut = (opened: Opened | undefined): void => opened?.runner.close(stopped())

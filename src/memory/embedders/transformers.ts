@@ -1,8 +1,8 @@
-// Runs one sentence encoder with transformers.js: in the browser (WebAssembly, files from Cache Storage) or in Node
-// (native, files from a folder). Never fetches a model file: hub.ts does, and checks it. Import it dynamically, and only
+// Runs one sentence encoder with transformers.js: in the browser (WebAssembly or WebGPU, files from Cache Storage) or in
+// Node (native, files from a folder). Never fetches a model file: hub.ts does, and checks it. Import it dynamically, and only
 // where a model runs: it is heavy.
 import { AutoModel, AutoTokenizer, env, LogLevel, mean_pooling, type Tensor } from '@huggingface/transformers'
-import type { ModelCard, TextKind } from '../../core/models.ts'
+import type { Dtype, ModelCard, TextKind } from '../../core/models.ts'
 import { failure } from '../../lib/errors.ts'
 import { MODEL_CACHE } from '../../lib/model-files.ts'
 import type { Encoder, LoadRequest, Vector } from './index.ts'
@@ -12,16 +12,17 @@ export type TransformersOptions = BrowserOptions | NodeOptions
 
 /** In a worker: files lie in Cache Storage under the hub's addresses. */
 export interface BrowserOptions extends LoadRequest {
-  device: 'wasm'
   /** Absolute addresses of ONNX Runtime, served by us. */
   wasmPaths: { mjs: string; wasm: string }
+  /** Threads of one inference on the processor. */
+  threads: number
 }
 
 /** In Node: files lie in `folder` as they do in the model's repository. */
 export interface NodeOptions {
-  device: 'cpu'
   folder: string
   card: ModelCard
+  dtype: Dtype
   /** Threads of one inference. More is faster on an idle machine only. */
   threads: number
 }
@@ -34,13 +35,16 @@ export async function createTransformersEmbedder(options: TransformersOptions): 
   const { card } = options
   env.logLevel = LogLevel.NONE // what fails is thrown; the console is not told what a person wrote
   env.useWasmCache = false // its blob: script would need a weaker Content Security Policy
-  env.allowRemoteModels = options.device === 'wasm'
-  env.allowLocalModels = options.device === 'cpu'
-  const source = options.device === 'wasm' ? fromCache(options) : fromFolder(options)
-  const session_options = options.device === 'cpu' ? { intraOpNumThreads: options.threads } : {}
+  const inNode = 'folder' in options
+  env.allowRemoteModels = !inNode
+  env.allowLocalModels = inNode
+  const source = inNode ? fromFolder(options) : fromCache(options)
+  // Both are always named: left to itself the library would choose a device, and other files for it.
+  const way = inNode ? { device: 'cpu' as const, dtype: options.dtype } : options.way
+  const session_options = inNode ? { intraOpNumThreads: options.threads } : {}
   const [tokenizer, model] = await Promise.all([
     AutoTokenizer.from_pretrained(source),
-    AutoModel.from_pretrained(source, { device: options.device, dtype: card.dtype, session_options }),
+    AutoModel.from_pretrained(source, { ...way, session_options }),
   ])
 
   async function run(texts: string[], kind: TextKind): Promise<Vector[]> {
@@ -76,7 +80,7 @@ export async function createTransformersEmbedder(options: TransformersOptions): 
 }
 
 // The commit stands in the path: `revision` is not honoured for every file by transformers.js 4.3.1.
-function fromCache({ model, commit, host, wasmPaths }: BrowserOptions): string {
+function fromCache({ model, commit, host, wasmPaths, threads }: BrowserOptions): string {
   env.useBrowserCache = true
   env.cacheKey = MODEL_CACHE
   env.remoteHost = host
@@ -86,8 +90,7 @@ function fromCache({ model, commit, host, wasmPaths }: BrowserOptions): string {
   const { wasm } = env.backends.onnx
   if (!wasm) throw failure('NoWasm', 'embedder: this build of ONNX Runtime has no WebAssembly')
   wasm.wasmPaths = wasmPaths
-  // One: the page is not cross-origin isolated, and threads of ONNX Runtime spin, which on busy cores costs 5 to 20 times.
-  wasm.numThreads = 1
+  wasm.numThreads = threads
   return model
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MODEL_FILES, revisionUrl } from '../../../src/lib/model-files.ts'
+import { modelFiles, revisionUrl } from '../../../src/lib/model-files.ts'
 import { cachedCommit, download, missingFiles, resolveRevision } from '../../../src/memory/embedders/hub.ts'
 import { memoryCache } from '../../fixtures/models/cache.ts'
 import { COMMIT } from '../../fixtures/models/make.ts'
@@ -7,6 +7,7 @@ import { contentOf, HOST, hanging, offline, testHub, type Fault } from '../../fi
 
 const place = { host: HOST, model: 'Xenova/e5-small-v2' }
 const ONNX = 'onnx/model_quantized.onnx'
+const FILES = modelFiles('q8')
 
 function setUp(fault: Fault = () => undefined) {
   const hub = testHub()
@@ -60,17 +61,17 @@ describe('download', () => {
     const { cache, deps } = setUp()
     const seen: Record<string, number[]> = {}
     let last: unknown
-    await download(place, COMMIT, MODEL_FILES, deps, (files) => {
+    await download(place, COMMIT, FILES, deps, (files) => {
       for (const { file, loaded } of files) (seen[file] ??= []).push(loaded)
       last = files
     })
     const base = revisionUrl(HOST, place.model, COMMIT)
-    expect([...cache.entries.keys()].sort()).toEqual(MODEL_FILES.map((file) => base + file).sort())
+    expect([...cache.entries.keys()].sort()).toEqual(FILES.map((file) => base + file).sort())
     for (const steps of Object.values(seen)) expect(steps).toEqual([...steps].sort((a, b) => a - b))
     const weights = await contentOf(`${place.model}/resolve/main/${ONNX}`)
     expect(last).toContainEqual({ file: ONNX, loaded: weights.length, total: weights.length })
-    expect(await missingFiles(place, COMMIT, cache)).toEqual([])
-    expect(await cachedCommit(place, cache)).toBe(COMMIT)
+    expect(await missingFiles(place, COMMIT, FILES, cache)).toEqual([])
+    expect(await cachedCommit(place, FILES, cache)).toBe(COMMIT)
   })
 
   it.each([
@@ -84,12 +85,12 @@ describe('download', () => {
     'keeps nothing of a file that is answered with %s, and gets it when tried again',
     async (_, fault, name) => {
       const { hub, cache, deps } = setUp((path) => (path.endsWith(ONNX) ? fault(path) : undefined))
-      await expect(download(place, COMMIT, MODEL_FILES, deps, () => undefined)).rejects.toThrow(named(name))
-      const missing = await missingFiles(place, COMMIT, cache)
+      await expect(download(place, COMMIT, FILES, deps, () => undefined)).rejects.toThrow(named(name))
+      const missing = await missingFiles(place, COMMIT, FILES, cache)
       expect(missing).toContain(ONNX)
       hub.fault = () => undefined
       await download(place, COMMIT, missing, deps, () => undefined)
-      expect(await missingFiles(place, COMMIT, cache)).toEqual([])
+      expect(await missingFiles(place, COMMIT, FILES, cache)).toEqual([])
     },
   )
 
@@ -114,29 +115,29 @@ describe('download', () => {
 
   it('ends when it is cancelled, and keeps the files that were whole by then', async () => {
     const { cache, abort, deps } = setUp((path) => (path.endsWith(ONNX) ? hanging() : undefined))
-    const running = download(place, COMMIT, MODEL_FILES, deps, () => undefined)
+    const running = download(place, COMMIT, FILES, deps, () => undefined)
     await expect.poll(() => cache.entries.size).toBe(3)
     abort.abort()
     await expect(running).rejects.toThrow(named('AbortError'))
-    expect(await missingFiles(place, COMMIT, cache)).toEqual([ONNX])
-    expect(await cachedCommit(place, cache)).toBeUndefined()
+    expect(await missingFiles(place, COMMIT, FILES, cache)).toEqual([ONNX])
+    expect(await cachedCommit(place, FILES, cache)).toBeUndefined()
   })
 
   it('says that there is no room when there is none', async () => {
     const { cache, deps } = setUp()
     cache.put = () => Promise.reject(new DOMException('full', 'QuotaExceededError'))
-    await expect(download(place, COMMIT, MODEL_FILES, deps, () => undefined)).rejects.toThrow(named('StorageFull'))
+    await expect(download(place, COMMIT, FILES, deps, () => undefined)).rejects.toThrow(named('StorageFull'))
   })
 })
 
 describe('files that went bad in the cache', () => {
   it('are thrown out, so that they are fetched again', async () => {
     const { cache, deps } = setUp()
-    await download(place, COMMIT, MODEL_FILES, deps, () => undefined)
+    await download(place, COMMIT, FILES, deps, () => undefined)
     const base = revisionUrl(HOST, place.model, COMMIT)
     cache.entries.set(`${base}config.json`, new Blob(['<!doctype html>']))
     cache.entries.set(base + ONNX, cache.entries.get(base + ONNX)!.slice(0, 1000))
-    expect(await missingFiles(place, COMMIT, cache)).toEqual(['config.json', ONNX])
+    expect(await missingFiles(place, COMMIT, FILES, cache)).toEqual(['config.json', ONNX])
     expect(cache.entries.has(base + ONNX)).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { MODELS } from '../../../src/core/models.ts'
+import { MODELS, WAYS } from '../../../src/core/models.ts'
 import { failure } from '../../../src/lib/errors.ts'
 import { createRunner, type RunnerStatus } from '../../../src/memory/embedders/runner.ts'
 import { type Behaviour, fakeSpawner, fakeTime, fakeVector, type Spawner } from './workers.ts'
@@ -9,6 +9,7 @@ const REQUEST = {
   card: MODELS['Xenova/e5-small-v2'],
   commit: 'c0ffee',
   host: 'https://huggingface.co/',
+  way: WAYS.wasm,
 }
 const IDLE_MS = 5 * 60_000
 const spawners: Spawner[] = []

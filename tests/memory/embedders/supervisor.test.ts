@@ -1,46 +1,14 @@
-import 'fake-indexeddb/auto'
-import { afterEach, describe, expect, it } from 'vitest'
-import { DEFAULT_SETTINGS } from '../../../src/core/config.ts'
-import { Derived } from '../../../src/db/db.ts'
+import { describe, expect, it } from 'vitest'
 import { failure } from '../../../src/lib/errors.ts'
-import { FOLDER_HOST, MODEL_FILES, revisionUrl } from '../../../src/lib/model-files.ts'
-import { createSupervisor } from '../../../src/memory/embedders/supervisor.ts'
-import { memoryCache } from '../../fixtures/models/cache.ts'
+import { FOLDER_HOST, modelFiles, revisionUrl, WEIGHTS } from '../../../src/lib/model-files.ts'
 import { COMMIT } from '../../fixtures/models/make.ts'
-import { contentOf, hanging, HOST, offline, testHub } from '../../fixtures/models/server.ts'
-import { type Behaviour, fakeSpawner, fakeTime, fakeVector } from './workers.ts'
+import { contentOf, hanging, HOST, offline } from '../../fixtures/models/server.ts'
+import { newDerived, OFF, ON, setUp, silence, SMALL } from './supervised.ts'
+import { fakeVector } from './workers.ts'
 
-const SMALL = 'Xenova/all-MiniLM-L6-v2'
-const ONNX = 'onnx/model_quantized.onnx'
-const ON = { ...DEFAULT_SETTINGS.embedding, enabled: true }
-const OFF = { ...ON, enabled: false }
-const closing: (() => Promise<void> | void)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-let names = 0
-function setUp(behave?: Behaviour, kept = { cache: memoryCache(), derived: new Derived(`derived-${++names}`) }) {
-  const { cache, derived } = kept
-  const hub = testHub()
-  const spawner = fakeSpawner(behave)
-  const time = fakeTime()
-  const deps = {
-    derived,
-    spawn: spawner.spawn,
-    openCache: async () => cache,
-    fetch: hub.fetch,
-    alone: <T>(_: AbortSignal, work: () => Promise<T>) => work(),
-    ...time,
-  }
-  const supervisor = createSupervisor(deps)
-  closing.push(() => derived.delete(), spawner.close, supervisor.close)
-  const row = () => derived.states.get('embedder')
-  const reaches = (status: string) => expect.poll(async () => (await row())?.status).toBe(status)
-  return { kept, cache, derived, hub, spawner, workers: spawner.workers, time, deps, supervisor, row, reaches }
-}
-const named = (name: string) => expect.objectContaining({ name }) as Error
-const silence = () => new Promise<never>(() => undefined)
+const SMALLEST = 'Xenova/paraphrase-MiniLM-L3-v2'
+const ONNX = WEIGHTS.q8
+const FILES = modelFiles('q8')
 
 describe('the first time', () => {
   it('downloads the pinned commit, loads it, measures its noise, and is ready', async () => {
@@ -51,7 +19,7 @@ describe('the first time', () => {
     supervisor.follow(ON)
     await reaches('ready')
     expect(hub.requests[0]).toBe('api/models/Xenova/e5-small-v2/revision/main')
-    const files = MODEL_FILES.map((file) => `Xenova/e5-small-v2/resolve/${COMMIT}/${file}`)
+    const files = FILES.map((file) => `Xenova/e5-small-v2/resolve/${COMMIT}/${file}`)
     expect(hub.requests.slice(1).sort()).toEqual([...files].sort())
     expect(workers[0]!.loads[0]).toMatchObject({ model: 'Xenova/e5-small-v2', commit: COMMIT, host: HOST })
     expect(await row()).toMatchObject({ commit: COMMIT, dimension: 384 })
@@ -59,7 +27,7 @@ describe('the first time', () => {
     expect(embedder.key).toBe(`Xenova/e5-small-v2|${COMMIT}|q8|384|mean|query: |passage: `)
     expect(embedder.noise.deviation).toBeGreaterThan(0)
     expect(await embedder.embed(['hello'], 'query')).toEqual([fakeVector('hello')])
-    expect(await derived.facts.toArray()).toMatchObject([{ id: `${HOST}Xenova/e5-small-v2`, commit: COMMIT }])
+    expect(await derived.facts.get(`${HOST}Xenova/e5-small-v2`)).toMatchObject({ commit: COMMIT })
   })
 
   it('tells how far each file is, at most four times a second', async () => {
@@ -87,7 +55,7 @@ describe('the first time', () => {
       })
       .toBe(1000)
     const files = (await row())!.files
-    expect(files.map(({ file }) => file)).toEqual(MODEL_FILES)
+    expect(files.map(({ file }) => file)).toEqual(FILES)
     expect(files.slice(0, 3).every(({ loaded, total }) => loaded > 0 && loaded === total)).toBe(true)
     expect(writes).toBeLessThan(10)
   })
@@ -137,7 +105,7 @@ describe('later', () => {
     await first.reaches('ready')
     first.supervisor.close()
 
-    const later = setUp(undefined, { cache: first.cache, derived: new Derived(`derived-${++names}`) })
+    const later = setUp(undefined, { cache: first.cache, derived: newDerived() })
     later.hub.fault = offline
     later.supervisor.follow(ON)
     await later.reaches('ready')
@@ -165,7 +133,7 @@ describe('later', () => {
       path.startsWith('api/') ? new Response('', { status: 404 }) : new Response(await contentOf(path))
     supervisor.follow({ ...ON, host: HOST })
     await reaches('ready')
-    expect(await derived.facts.toArray()).toMatchObject([{ commit: 'main', unpinned: true, noise: {} }])
+    expect(await derived.facts.get(HOST + ON.model)).toMatchObject({ commit: 'main', unpinned: true })
   })
 })
 
@@ -200,21 +168,23 @@ describe('when it goes wrong', () => {
     const asked = hub.requests.length
     supervisor.follow({ ...ON, attempt: 1 })
     await reaches('ready')
-    expect(hub.requests.slice(asked)).toHaveLength(MODEL_FILES.length)
+    expect(hub.requests.slice(asked)).toHaveLength(FILES.length)
   })
 
   it('offers the smaller model after crash upon crash', async () => {
-    const { supervisor, reaches, row } = setUp((worker) => ({
+    const { supervisor, hub, reaches, row } = setUp((worker) => ({
       load: async () => {
         worker.crash()
         return silence()
       },
     }))
+    hub.fault = async (path) =>
+      path.includes(SMALLEST) ? new Response(await contentOf(path.replace(SMALLEST, SMALL))) : undefined
     supervisor.follow(ON)
     await reaches('failed')
     expect((await row())?.fault).toMatchObject({ name: 'EmbedderCrashed', smaller: SMALL })
-    supervisor.follow({ ...ON, model: SMALL })
-    await reaches('failed')
+    supervisor.follow({ ...ON, model: SMALLEST })
+    await expect.poll(async () => (await row())?.fault).toMatchObject({ name: 'EmbedderCrashed' })
     expect((await row())?.fault?.smaller).toBeUndefined()
   })
 
@@ -244,22 +214,6 @@ describe('what the person decides', () => {
     expect(hub.requests.slice(asked)).toEqual([`${ON.model}/resolve/${COMMIT}/${ONNX}`])
   })
 
-  it('switches to another model: the old worker ends, and what waited for it is told', async () => {
-    const { supervisor, spawner, workers, reaches } = setUp()
-    supervisor.follow(ON)
-    await reaches('ready')
-    const old = supervisor.current()!
-    spawner.behave = () => ({})
-    const waiting = old.embed(['a', 'b', 'c'], 'passage')
-    supervisor.follow({ ...ON, model: SMALL })
-    await expect(waiting).rejects.toThrow(named('EmbedderStopped'))
-    expect(workers[0]!.terminated).toBe(true)
-    await reaches('ready')
-    expect(supervisor.current()!.key).toMatch(SMALL)
-    expect(workers.map(({ loads }) => loads[0]!.model)).toEqual([ON.model, SMALL])
-    await expect(old.embed(['late'], 'query')).rejects.toThrow(named('EmbedderStopped'))
-  })
-
   it('switches while a download is under way', async () => {
     const { supervisor, hub, reaches, workers } = setUp()
     hub.fault = (path) => (path.startsWith(ON.model) && path.endsWith(ONNX) ? hanging() : undefined)
@@ -285,7 +239,7 @@ describe('what the person decides', () => {
     supervisor.follow({ ...ON, folder: 'folder-1234' })
     await reaches('failed')
     expect((await row())?.fault?.name).toBe('ModelFolderGone')
-    for (const file of MODEL_FILES) {
+    for (const file of FILES) {
       const content = await contentOf(`${ON.model}/resolve/main/${file}`)
       cache.entries.set(revisionUrl(FOLDER_HOST, ON.model, 'folder-1234') + file, new Blob([content]))
     }
