@@ -171,7 +171,7 @@ export function createRunner(
     try {
       await (loaded ??= load())
     } catch (thrown) {
-      if (!closed) close(thrown as Error)
+      close(thrown as Error)
       throw thrown
     }
     void pump()
