@@ -59,8 +59,8 @@ const engine = createMemory({
   // A macrotask: messages that came meanwhile are answered first.
   idle: () => new Promise((resolve) => setTimeout(resolve)),
 })
-const { plan, recall, recallMany, stats } = engine
-serve<MemoryApi>(self as unknown as Port, { plan, recall, recallMany, stats })
+const { plan, recall, recallMany, ingestText, ingestFile, pieces, stats } = engine
+serve<MemoryApi>(self as unknown as Port, { plan, recall, recallMany, ingestText, ingestFile, pieces, stats })
 void countTokens()
 
 follow(

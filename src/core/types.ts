@@ -57,6 +57,30 @@ export interface Document {
   revision: number
 }
 
+/** What a person gives to a space. */
+interface Given {
+  spaceId: Id
+  /** The file's name, or what to call the text. */
+  name: string
+  /** Its place in a folder that was given whole; by default its name. What is given under it again takes its place. */
+  path?: string
+  /** The time it speaks of: when the file was last changed. By default `now`. */
+  modifiedAt?: Millis
+  now: Millis
+}
+export interface GivenText extends Given {
+  text: string
+}
+export interface GivenFile extends Given {
+  bytes: Uint8Array
+}
+
+/** What became of a file or text. `unchanged` names the document that holds the same words already. */
+export type Taken =
+  | { outcome: 'added' | 'updated' | 'unchanged'; id: Id; path: string }
+  /** Why it is no text for us, as the end of a sentence: "… is binary: there is no text in it". */
+  | { outcome: 'refused'; reason: string }
+
 export type Role = 'user' | 'assistant'
 export type TurnStatus = 'streaming' | 'complete' | 'stopped' | 'failed'
 
@@ -370,5 +394,11 @@ export interface MemoryApi {
   recall(request: RecallRequest, signal?: AbortSignal): Promise<Recall>
   /** Many questions at once: their vectors are made in one call of the model. Answers come in the order of `requests`. */
   recallMany(requests: RecallRequest[], signal?: AbortSignal): Promise<Recall[]>
+  /** Takes a text as a document of a space: see db/documents.ts. */
+  ingestText(given: GivenText, signal?: AbortSignal): Promise<Taken>
+  /** Takes a file as a document of a space, once its bytes were found to be text. */
+  ingestFile(given: GivenFile, signal?: AbortSignal): Promise<Taken>
+  /** How many pieces of each of these sources are searchable now. */
+  pieces(sources: Id[]): Promise<number[]>
   stats(): Promise<MemoryStats>
 }

@@ -5,7 +5,7 @@ import { type FileText, readFile, readText } from '../core/files.ts'
 import { redact } from '../core/redact.ts'
 import { scrubTurns } from '../core/scrub.ts'
 import { maskedSentences, sentenceKeys } from '../core/text.ts'
-import type { Document, Id, Millis } from '../core/types.ts'
+import type { Document, GivenFile, GivenText, Id, Millis, Taken } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import { sha256 } from '../lib/hash.ts'
 import { newId } from '../lib/ids.ts'
@@ -13,29 +13,6 @@ import type { Derived, Truth } from './db.ts'
 import { heardElsewhere, talkOf, tombstoneHash } from './forget.ts'
 import { dropVectors } from './segments.ts'
 import { log, write } from './write.ts'
-
-interface Given {
-  spaceId: Id
-  /** The file's name, or what to call the text. */
-  name: string
-  /** Its place in a folder that was given whole; by default its name. What is given under it again takes its place. */
-  path?: string
-  /** The time it speaks of: when the file was last changed. By default `now`. */
-  modifiedAt?: Millis
-  now: Millis
-}
-export interface GivenText extends Given {
-  text: string
-}
-export interface GivenFile extends Given {
-  bytes: Uint8Array
-}
-
-/** What became of a file or text. `unchanged` names the document that holds the same words already. */
-export type Taken =
-  | { outcome: 'added' | 'updated' | 'unchanged'; id: Id; path: string }
-  /** Why it is no text for us, as the end of a sentence: "… is binary: there is no text in it". */
-  | { outcome: 'refused'; reason: string }
 
 /** Takes a text as a document. Like `ingestFile`. */
 export function ingestText(db: Truth, given: GivenText, signal?: AbortSignal): Promise<Taken> {
@@ -54,7 +31,7 @@ export function ingestFile(db: Truth, given: GivenFile, signal?: AbortSignal): P
 
 async function take(
   db: Truth,
-  given: Given,
+  given: GivenFile | GivenText,
   read: FileText,
   bytes: number,
   signal = new AbortController().signal,

@@ -3,6 +3,7 @@
 import { readSettings } from '../core/config.ts'
 import type { Degraded, MemoryApi, Recall, RecallRequest } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
+import { ingestFile, ingestText } from '../db/documents.ts'
 import { type ChunkListener, createFollower } from './follow.ts'
 import { ingest } from './ingest.ts'
 import { createPlanner } from './plan.ts'
@@ -73,6 +74,12 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     plan,
     recall,
     recallMany,
+    ingestText: (given, signal) => ingestText(db, given, signal),
+    ingestFile: (given, signal) => ingestFile(db, given, signal),
+    async pieces(sources) {
+      await catchUp()
+      return sources.map((id) => retriever.sourceChunks(id).length)
+    },
     stats: () => countStats(db, retriever, meaning),
     async ingest() {
       await ingest(db, idle)

@@ -1,14 +1,19 @@
 // Which screen an address names, and the address of each screen. Pure: it knows neither the window nor the screens.
-import type { Id } from '../core/types.ts'
+import type { Id, Span } from '../core/types.ts'
 
 export type Route =
   /** Without an id it is the chat that its first message will create. `turnId` is a turn to go to. */
-  { page: 'chat'; conversationId: Id | null; turnId: Id | null } | { page: 'memory' } | { page: 'settings' }
+  | { page: 'chat'; conversationId: Id | null; turnId: Id | null }
+  | { page: 'memory' | 'files' | 'settings' }
+  /** A file, opened at a place in its text. */
+  | { page: 'file'; documentId: Id; span: Span | null }
 
 /** The route that a location hash names. Anything unknown is a new chat. */
 export function readAddress(hash: string): Route {
   const [page, first, second] = hash.replace(/^#?\/?/, '').split('/')
   if (page === 'memory' || page === 'settings') return { page }
+  if (page === 'files')
+    return first ? { page: 'file', documentId: decode(first), span: readSpan(second ?? '') } : { page }
   if (page !== 'c' || !first) return { page: 'chat', conversationId: null, turnId: null }
   return { page: 'chat', conversationId: decode(first), turnId: second ? decode(second) : null }
 }
@@ -17,6 +22,17 @@ export function readAddress(hash: string): Route {
 export function conversationAddress(id: Id, turnId?: Id): string {
   const address = `#/c/${encodeURIComponent(id)}`
   return turnId === undefined ? address : `${address}/${encodeURIComponent(turnId)}`
+}
+
+/** The address of a file, or of a place in it. */
+export function fileAddress(id: Id, span?: Span): string {
+  const address = `#/files/${encodeURIComponent(id)}`
+  return span === undefined ? address : `${address}/${span.start}-${span.end}`
+}
+
+function readSpan(text: string): Span | null {
+  const [, start, end] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? []
+  return start === undefined ? null : { start: Number(start), end: Number(end) }
 }
 
 // A hand-typed address may hold a broken escape: then it is taken as it stands.

@@ -4,7 +4,17 @@ import { readSettings } from '../core/config.ts'
 import { planContext } from '../core/context.ts'
 import { day, describeSource } from '../core/describe.ts'
 import { estimateTokens } from '../core/text.ts'
-import type { ContextPlan, MemoryApi, MemoryStats, PlanRequest, Recall, RecallRequest } from '../core/types.ts'
+import type {
+  ContextPlan,
+  GivenFile,
+  Id,
+  MemoryApi,
+  MemoryStats,
+  PlanRequest,
+  Recall,
+  RecallRequest,
+  Taken,
+} from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
 import { historyBefore } from '../db/history.ts'
 import { failure, isAbort } from '../lib/errors.ts'
@@ -16,6 +26,8 @@ export type WorkerState = 'starting' | 'ready' | 'restarting' | 'dead'
 const PLAN_TIMEOUT_MS = 8000
 /** Longer for messages so long that their pieces must be ranked first: milliseconds per 100,000 characters. */
 const PLAN_TIMEOUT_PER_100K_MS = 2000
+/** The largest page takes a second or two to read. */
+const INGEST_TIMEOUT_MS = 60_000
 /** After so many restarts without one good answer it is left alone until the page is reloaded. */
 const MOST_RESTARTS = 5
 
@@ -52,6 +64,22 @@ export class MemoryClient {
 
   recall(request: RecallRequest, signal: AbortSignal): Promise<Recall> {
     return this.#ask((api) => api.recall(request, signal), PLAN_TIMEOUT_MS)
+  }
+
+  /** Takes a file as a document, off this thread; on it while there is no worker. */
+  async ingestFile(given: GivenFile, signal: AbortSignal): Promise<Taken> {
+    try {
+      return await this.#ask((api) => api.ingestFile(given, signal), INGEST_TIMEOUT_MS)
+    } catch (thrown) {
+      if (isAbort(thrown) || !isWorkerFault(thrown)) throw thrown
+      const { ingestFile } = await import('../db/documents.ts')
+      return ingestFile(this.#db, given, signal)
+    }
+  }
+
+  /** How many pieces of each source are searchable now. Undefined while there is no worker. */
+  pieces(sources: Id[]): Promise<number[] | undefined> {
+    return this.#connection?.remote.pieces(sources) ?? Promise.resolve(undefined)
   }
 
   /** Counts of what is indexed. Undefined while there is no worker. */

@@ -2,7 +2,17 @@
 // it came from and compared with the hash of what was sent. Knows no screen.
 import { day } from '../../core/describe.ts'
 import { RECALLED_FRAME } from '../../core/recalled.ts'
-import type { Conversation, Id, Memory, Millis, PartSource, StoredPart, StoredPlan, Turn } from '../../core/types.ts'
+import type {
+  Conversation,
+  Document,
+  Id,
+  Memory,
+  Millis,
+  PartSource,
+  StoredPart,
+  StoredPlan,
+  Turn,
+} from '../../core/types.ts'
 import type { Truth } from '../../db/db.ts'
 import { sha256 } from '../../lib/hash.ts'
 
@@ -20,12 +30,15 @@ export interface ShownPart {
   conversation?: Conversation
   /** The turn it was said in, while there is one: for a link. */
   turnId?: Id
+  /** The file it is a piece of, while there is one. */
+  document?: Pick<Document, 'id' | 'name'>
 }
 
 /** The rows that the parts of a plan came from. */
 interface Rows {
   turns: Map<Id, Turn>
   memories: Map<Id, Memory>
+  documents: Map<Id, Document>
   conversations: Map<Id, Conversation>
 }
 
@@ -44,7 +57,13 @@ async function readRows(db: Truth, parts: StoredPart[]): Promise<Rows> {
   const quoted = memories.flatMap((memory) => memory.sourceTurnIds.slice(0, 1))
   const turns = present(await db.turns.bulkGet([...new Set([...idsOf('turn'), ...quoted])]))
   const conversations = present(await db.conversations.bulkGet([...new Set(turns.map((turn) => turn.conversationId))]))
-  return { turns: byId(turns), memories: byId(memories), conversations: byId(conversations) }
+  const documents = present(await db.documents.bulkGet(idsOf('document')))
+  return {
+    turns: byId(turns),
+    memories: byId(memories),
+    documents: byId(documents),
+    conversations: byId(conversations),
+  }
 }
 
 const present = <T>(rows: (T | undefined)[]): T[] => rows.filter((row) => row !== undefined)
@@ -54,11 +73,13 @@ async function showPart(part: StoredPart, rows: Rows, system: string, at: Millis
   const { source } = part
   const shown: ShownPart = { part, state: 'sent', text: '' }
   const memory = source?.type === 'memory' ? rows.memories.get(source.id) : undefined
+  const document = source?.type === 'document' ? rows.documents.get(source.id) : undefined
   const turn = rows.turns.get(memory?.sourceTurnIds[0] ?? source?.id ?? '')
   const conversation = turn && rows.conversations.get(turn.conversationId)
   if (turn) shown.turnId = turn.id
   if (conversation) shown.conversation = conversation
-  const whole = source ? (source.type === 'memory' ? memory?.text : turn?.text) : ''
+  if (document) shown.document = { id: document.id, name: document.name }
+  const whole = source ? { turn, memory, document }[source.type]?.text : ''
   if (whole === undefined) return { ...shown, state: 'gone' }
   const readings = source
     ? readingsOf(whole, source)
