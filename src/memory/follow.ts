@@ -1,7 +1,7 @@
 // Keeps the retriever equal to the tables: loads everything once, then replays the change log. Decides nothing about
 // relevance; knows how a row becomes chunks.
 import type { Truth } from '../db/db.ts'
-import type { Change, Chunk, Conversation, Id, Memory, Turn } from '../core/types.ts'
+import type { Change, Chunk, Conversation, Document, Id, Memory, Turn } from '../core/types.ts'
 import { chunk as cutText, sentenceKeys } from '../core/text.ts'
 import { tombstoneHash } from '../db/forget.ts'
 import type { Retriever } from './retrieve.ts'
@@ -10,7 +10,7 @@ import type { Retriever } from './retrieve.ts'
 export const CHUNK_CHARS = 900
 /** Share of a chunk that repeats the end of the one before, so that no statement is cut in half everywhere. */
 export const CHUNK_OVERLAP = 0.15
-/** Rows per slice while loading: between slices the worker answers questions. */
+/** Rows per slice while loading: between slices the worker answers questions. Of documents, which are long, one. */
 const SLICE = 500
 
 /** What must hear of new and gone chunks beside the retriever (the vectors). */
@@ -26,7 +26,7 @@ export interface Follower {
   loaded: Promise<void>
 }
 
-/** Cuts a turn or a memory into chunks; `hidden` tells which sentences (normalised) were forgotten. */
+/** Cuts a turn, a memory or a document into chunks; `hidden` tells which sentences (normalised) were forgotten. */
 export function chunksOf(
   text: string,
   row: Omit<Chunk, 'id' | 'text' | 'start' | 'end'>,
@@ -40,6 +40,8 @@ export function chunksOf(
 export interface Known {
   conversations: Map<Id, Conversation>
   pinned: Map<Id, Memory>
+  /** The names of documents. */
+  documents: Map<Id, string>
 }
 
 /** Starts loading and returns at once. `idle` lets other work run between slices. */
@@ -52,6 +54,7 @@ export function createFollower(deps: {
   const { db, retriever, listener, idle = () => Promise.resolve() } = deps
   const conversations = new Map<Id, Conversation>()
   const pinned = new Map<Id, Memory>()
+  const documents = new Map<Id, string>()
   let forgotten = new Map<Id, Set<string>>()
   let last = -1
 
@@ -108,11 +111,31 @@ export function createFollower(deps: {
     }
   }
 
+  function chunksOfDocument(document: Document): Chunk[] {
+    const { id, spaceId, text, modifiedAt, revision } = document
+    const hidden = forgottenIn(text, spaceId, forgotten.get(spaceId))
+    return chunksOf(text, { source: { type: 'document', id }, spaceId, createdAt: modifiedAt, revision }, hidden)
+  }
+
+  async function applyDocuments(ids: Id[]) {
+    for (const id of ids) {
+      const document = await db.documents.get(id)
+      drop(id)
+      documents.delete(id)
+      if (document) {
+        documents.set(id, document.name)
+        put(chunksOfDocument(document))
+      }
+      await idle()
+    }
+  }
+
   async function loadAll() {
     const newest = await db.changes.orderBy('seq').last()
     retriever.clear()
     conversations.clear()
     pinned.clear()
+    documents.clear()
     await readForgotten()
     for (const row of await db.conversations.toArray()) conversations.set(row.id, row)
     for (const ids of slices(await db.turns.toCollection().primaryKeys())) {
@@ -123,6 +146,7 @@ export function createFollower(deps: {
       await applyMemories(ids)
       await idle()
     }
+    await applyDocuments(await db.documents.toCollection().primaryKeys())
     last = newest?.seq ?? 0
   }
 
@@ -150,13 +174,14 @@ export function createFollower(deps: {
     }
     await applyTurns(idsOf('turns'))
     await applyMemories(idsOf('memories'))
+    await applyDocuments(idsOf('documents'))
     last = changes.at(-1)!.seq!
   }
 
   let tail: Promise<void> = Promise.resolve()
   // A failure is told to whoever asked for it; whoever asks next tries again.
   const catchUp = () => (tail = tail.catch(() => undefined).then(replay))
-  return { conversations, pinned, catchUp, loaded: catchUp() }
+  return { conversations, pinned, documents, catchUp, loaded: catchUp() }
 }
 
 function slices(ids: Id[]): Id[][] {

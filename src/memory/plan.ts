@@ -4,7 +4,17 @@ import { budgetOf } from '../core/budget.ts'
 import { DOCUMENT_SHARE, planContext } from '../core/context.ts'
 import { day, describeSource } from '../core/describe.ts'
 import { estimateTokens } from '../core/text.ts'
-import type { Conversation, ContextPlan, Id, Memory, PlanRequest, Recall, RecallRequest, Scope } from '../core/types.ts'
+import type {
+  Conversation,
+  ContextPlan,
+  Id,
+  Memory,
+  PartSource,
+  PlanRequest,
+  Recall,
+  RecallRequest,
+  Scope,
+} from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
 import type { Meaning } from './engine.ts'
 import { piecesOf, questionOf } from './pieces.ts'
@@ -17,13 +27,22 @@ export interface PlannerDeps {
   tokenizer: () => Promise<Tokenizer>
   recaller: Recaller
   catchUp(): Promise<unknown>
-  known: { conversations: ReadonlyMap<Id, Conversation>; pinned: ReadonlyMap<Id, Memory> }
+  known: {
+    conversations: ReadonlyMap<Id, Conversation>
+    pinned: ReadonlyMap<Id, Memory>
+    documents: ReadonlyMap<Id, string>
+  }
   meaning: Meaning | undefined
   clock(): number
 }
 
 /** Plans kept for being asked again. Each holds a prompt, so few. */
 const KEPT_PLANS = 16
+
+/** What a source is called: a document's name, else the title of the conversation it was said in. */
+function titleOf(known: PlannerDeps['known'], { type, id, conversationId }: PartSource): string | undefined {
+  return type === 'document' ? known.documents.get(id) : known.conversations.get(conversationId ?? '')?.title
+}
 
 /** Plans prompts. */
 export function createPlanner(deps: PlannerDeps) {
@@ -90,7 +109,7 @@ export function createPlanner(deps: PlannerDeps) {
       pieces,
       count: (text) => tokenizer.count(text, request.model),
       day,
-      from: (source) => describeSource(source, known.conversations.get(source.conversationId ?? '')?.title),
+      from: (source) => describeSource(source, titleOf(known, source)),
       timings: recalled.timings,
       ...(recalled.degraded ? { degraded: recalled.degraded } : {}),
     })

@@ -1,0 +1,118 @@
+// Documents in the engine: what was given is found in pieces, under its name, in its space alone, until it goes.
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { estimateTokens } from '../../src/core/text.ts'
+import { deleteDocument, ingestFile } from '../../src/db/documents.ts'
+import { startExchange } from '../../src/db/exchange.ts'
+import { tombstoneHash } from '../../src/db/forget.ts'
+import { createMemory } from '../../src/memory/engine.ts'
+import { chunksOf } from '../../src/memory/follow.ts'
+import { NOW, openBoth, space } from '../db/fixture.ts'
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+async function start() {
+  const both = openBoth()
+  await both.db.spaces.bulkAdd([space('s'), space('elsewhere')])
+  const engine = createMemory({ db: both.db, tokenizer: () => Promise.resolve({ count: estimateTokens }) })
+  const give = (name: string, text: string, spaceId = 's') =>
+    engine.ingestFile({ spaceId, name, bytes: bytes(text), modifiedAt: NOW - 1e9, now: NOW })
+  const found = async (query: string, spaceId = 's') =>
+    (await engine.recall({ spaceId, query, now: NOW })).hits.map(({ chunk }) => chunk)
+  return { ...both, engine, give, found }
+}
+
+const filler = (topic: string) =>
+  `Notes on ${topic}. Nothing of it matters here, and it goes on for a while.\n`.repeat(40)
+const FACT = 'The boiler in the cellar was serviced by Mrs Abernathy in March.'
+
+describe('a document', () => {
+  test('is found in pieces that stand in its text, and named in the prompt', async () => {
+    const { db, engine, give, found } = await start()
+    await give('house.md', `${filler('gardens')}${FACT}\n${filler('roofs')}`)
+    await give('other.md', filler('cooking'))
+    const document = (await db.documents.where({ spaceId: 's', path: 'house.md' }).first())!
+    const [best] = await found('Who serviced the boiler?')
+    expect(best).toMatchObject({ source: { type: 'document', id: document.id }, createdAt: NOW - 1e9 })
+    expect(best!.text).toContain(FACT)
+    expect(document.text.slice(best!.start, best!.end)).toBe(best!.text)
+
+    const { user } = await startExchange(db, {
+      conversationId: null,
+      spaceId: 's',
+      text: 'Who serviced the boiler?',
+      now: NOW,
+    })
+    const plan = await engine.plan({ conversationId: user.conversationId, turnId: user.id, now: NOW })
+    expect(plan.messages.at(-1)!.content).toContain('"from":"File “house.md”"')
+    const part = plan.parts.find(({ source, dropped }) => source?.type === 'document' && !dropped)!
+    expect(document.text.slice(part.source!.start, part.source!.end)).toContain(FACT)
+  })
+
+  test('is found in its space alone, anew when it changed, and no more when it is deleted', async () => {
+    const { db, derived, give, found } = await start()
+    await give('a.md', FACT)
+    expect(await found('boiler', 'elsewhere')).toEqual([])
+    await give('a.md', 'The stove was serviced.')
+    expect((await found('boiler')).map(({ text }) => text)).not.toContain(FACT)
+    expect((await found('stove')).map(({ revision }) => revision)).toEqual([1])
+    const [row] = await db.documents.toArray()
+    await deleteDocument(db, derived, row!.id)
+    expect(await found('stove')).toEqual([])
+  })
+
+  test('is there again after a restart, without its forgotten sentences', async () => {
+    const { db } = await start()
+    await ingestFile(db, { spaceId: 's', name: 'a.md', bytes: bytes(`${FACT} The roof is old.`), now: NOW })
+    await db.tombstones.add({ hash: tombstoneHash('s', FACT), spaceId: 's', at: NOW })
+    const engine = createMemory({ db, tokenizer: () => Promise.resolve({ count: estimateTokens }) })
+    await engine.loaded
+    const hits = async (query: string) => (await engine.recall({ spaceId: 's', query, now: NOW })).hits
+    for (const query of ['boiler', 'Mrs Abernathy', 'roof'])
+      expect((await hits(query)).map(({ chunk }) => chunk.text).join()).not.toContain('boiler')
+    expect((await hits('roof')).map(({ chunk }) => chunk.text)).toEqual(['The roof is old.'])
+  })
+
+  test('says in how many pieces it is found', async () => {
+    const { db, derived, engine, give } = await start()
+    await give('long.md', filler('gardens'))
+    await give('short.md', FACT)
+    const rows = await db.documents.orderBy('id').toArray()
+    const ids = rows.sort((a, b) => b.text.length - a.text.length).map(({ id }) => id)
+    const [long, short, none] = await engine.pieces([...ids, 'gone'])
+    expect(long).toBeGreaterThan(2)
+    expect([short, none]).toEqual([1, 0])
+    await deleteDocument(db, derived, ids[1]!)
+    expect(await engine.pieces(ids)).toEqual([long, 0])
+  })
+})
+
+test('pieces are stretches of the text, cut inside no grapheme, whatever was given', () => {
+  const bits = fc.constantFrom(
+    '👩‍👩‍👧‍👦',
+    '租约到期',
+    'שלום ',
+    'a',
+    ' ',
+    '\n',
+    '. ',
+    '<|endoftext|>',
+    '🇵🇹',
+    'e\u0301',
+    '```\n',
+    '|',
+  )
+  const texts = fc.array(bits, { maxLength: 900 }).map((parts) => parts.join(''))
+  const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
+  fc.assert(
+    fc.property(texts, (text) => {
+      const borders = new Set([...segmenter.segment(text)].map(({ index }) => index).concat(text.length))
+      const row = { source: { type: 'document' as const, id: 'd' }, spaceId: 's', createdAt: NOW, revision: 0 }
+      for (const chunk of chunksOf(text, row)) {
+        expect(text.slice(chunk.start, chunk.end)).toBe(chunk.text)
+        expect([borders.has(chunk.start), borders.has(chunk.end)]).toEqual([true, true])
+      }
+    }),
+    { numRuns: 60 },
+  )
+})
