@@ -67,13 +67,13 @@ export class MemoryClient {
   }
 
   /** Takes a file as a document, off this thread; on it while there is no worker. */
-  async ingestFile(given: GivenFile, signal: AbortSignal): Promise<Taken> {
+  async ingestFile(given: GivenFile): Promise<Taken> {
     try {
-      return await this.#ask((api) => api.ingestFile(given, signal), INGEST_TIMEOUT_MS)
+      return await this.#ask((api) => api.ingestFile(given), INGEST_TIMEOUT_MS)
     } catch (thrown) {
-      if (isAbort(thrown) || !isWorkerFault(thrown)) throw thrown
+      if (!isWorkerFault(thrown)) throw thrown
       const { ingestFile } = await import('../db/documents.ts')
-      return ingestFile(this.#db, given, signal)
+      return ingestFile(this.#db, given)
     }
   }
 

@@ -33,7 +33,7 @@ class Door {
   ): Promise<void> {
     const [{ Intake }, from] = await Promise.all([import('./intake.svelte.ts'), import('./gather.ts')])
     this.#intake ??= new Intake({
-      take: (given, signal) => app.memory.ingestFile(given, signal),
+      take: (given) => app.memory.ingestFile(given),
       now: () => Date.now(),
     })
     const spaceId = space.current || (await ensureSpace(app.db, Date.now())).id

@@ -9,7 +9,7 @@ import type { Gathered } from './gather.ts'
 import type { ReportLine } from './report.ts'
 
 export interface IntakeDeps {
-  take: (given: GivenFile, signal: AbortSignal) => Promise<Taken>
+  take: (given: GivenFile) => Promise<Taken>
   now: () => number
 }
 
@@ -51,7 +51,7 @@ export class Intake {
     await run
   }
 
-  /** Ends what is under way. What was taken stays. */
+  /** Ends what is under way, after the file in hand. What was taken stays. */
   cancel(): void {
     this.#abort?.abort()
   }
@@ -76,7 +76,7 @@ export class Intake {
       for (const { path, file } of gathered.files) {
         this.#progress = { done: total - left, total, path }
         abort.signal.throwIfAborted()
-        this.#lines = [...this.#lines, await this.#takeOne(spaceId, path, file, abort.signal)]
+        this.#lines = [...this.#lines, await this.#takeOne(spaceId, path, file)]
         left--
       }
       this.#progress = { done: total, total, path: '' }
@@ -91,13 +91,13 @@ export class Intake {
     }
   }
 
-  async #takeOne(spaceId: Id, path: string, file: File, signal: AbortSignal): Promise<ReportLine> {
+  async #takeOne(spaceId: Id, path: string, file: File): Promise<ReportLine> {
     if (file.size > LIMITS.fileBytes) return { path, outcome: 'refused', reason: tooLarge(file.size) }
     const read = await file.arrayBuffer().catch((thrown: unknown) => messageOf(thrown))
     if (typeof read === 'string') return { path, outcome: 'refused', reason: `not readable (${read})` }
     const bytes = new Uint8Array(read)
     const given = { spaceId, name: file.name, path, bytes, modifiedAt: file.lastModified, now: this.#deps.now() }
-    const taken = await this.#deps.take(given, signal)
+    const taken = await this.#deps.take(given)
     if (taken.outcome === 'refused') return { path, outcome: 'refused', reason: taken.reason }
     const elsewhere = taken.outcome === 'unchanged' && taken.path !== path
     return { path, outcome: taken.outcome, ...(elsewhere ? { reason: `the same text is here as ${taken.path}` } : {}) }
