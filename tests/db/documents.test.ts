@@ -125,6 +125,28 @@ describe('a file', () => {
     )
   })
 
+  test('killed at any moment, what is there is whole, and giving it all again completes it', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e']
+    for (let turns = 0; turns < 60; turns += 3) {
+      const both = await start()
+      const giving = (async () => {
+        for (const name of names) await both.give(name, `Text of ${name}.`)
+      })()
+      giving.catch(() => undefined) // it ends with its connection
+      for (let at = 0; at < turns; at++) await new Promise((resolve) => setImmediate(resolve))
+      both.db.close({ disableAutoOpen: true })
+      await giving.catch(() => undefined)
+
+      const { db } = openBoth(both.indexedDB)
+      const rows = await db.documents.toArray()
+      for (const row of rows) expect(row).toMatchObject({ text: `Text of ${row.name}.`, hash: sha256Now(row.text) })
+      const logged = (await db.changes.toArray()).map(({ id }) => id)
+      expect(logged.sort()).toEqual(rows.map(({ id }) => id).sort())
+      for (const name of names) await ingestFile(db, { spaceId: 's', name, bytes: bytes(`Text of ${name}.`), now: NOW })
+      expect((await db.documents.toArray()).map(({ name }) => name).sort()).toEqual(names)
+    }
+  })
+
   test('two tabs at once take it once', async () => {
     const both = await start()
     const other = openBoth(both.indexedDB)
