@@ -1,5 +1,6 @@
 // What may be put into each settings field: what is typed becomes a value, a mended value with the reason, or an error
-// with the remedy. Pure. Ranges come from the settings schema's documentation in core/config.ts.
+// with the remedy. Pure. Ranges come from the table of fields.
+import type { Field } from '../../core/config/field.ts'
 import { messageOf } from '../../lib/errors.ts'
 import { checkBaseUrl } from '../../providers/keys.ts'
 import { asSentence } from '../kit/sentence.ts'
@@ -24,6 +25,29 @@ export function checkWhole(typed: string, { min, max, unit }: Range): Checked<nu
   if (given < min) return { value, note: `Set to ${number(min)}, the least: the range is ${between} ${unit}.` }
   if (given > max) return { value, note: `Set to ${number(max)}, the most: the range is ${between} ${unit}.` }
   return value === given ? { value } : { value, note: `Rounded to ${number(value)}.` }
+}
+
+/** How a stored number stands in its field: shares in per cent, nothing for null. */
+export function typedOf({ kind }: Field, value: unknown): string {
+  if (typeof value !== 'number') return ''
+  return String(kind === 'share' ? Math.round(value * 1000) / 10 : value)
+}
+
+/** A number as its field has it, as it will stand there; nothing where the field may be left empty. */
+export function checkField(typed: string, field: Field): Checked<string> {
+  const { kind, min = 0, max = 0, unit = '', none } = field
+  if (typed.trim() === '') return none ? { value: '' } : { error: `Enter a number${unit && ` of ${unit}`}.` }
+  if (kind === 'whole') {
+    const checked = checkWhole(typed, { min, max, unit })
+    return 'error' in checked ? checked : { ...checked, value: String(checked.value) }
+  }
+  const scale = kind === 'share' ? 100 : 1
+  const [least, most] = [min * scale, max * scale]
+  const given = Number(typed)
+  if (!Number.isFinite(given)) return { error: `Enter a number from ${least} to ${most}.` }
+  const value = Math.min(most, Math.max(least, given))
+  if (value === given) return { value: typed.trim() }
+  return { value: String(value), note: `Set to ${value}: the range is from ${least} to ${most}.` }
 }
 
 /** One line, without the spaces around it. */

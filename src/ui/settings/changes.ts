@@ -1,0 +1,65 @@
+// Settings before and after, in words: which fields differ, and how a value is written. Pure.
+import { SETTINGS_KEYS, type Settings, type SettingsKey } from '../../core/config.ts'
+import type { Field } from '../../core/config/field.ts'
+import { fieldsOf } from '../../core/config/fields.ts'
+import type { Mended } from '../../core/config/validate.ts'
+import { number } from '../words.ts'
+
+/** One line of what was changed: "Recent messages: 200 → 24 messages". */
+export interface Line {
+  label: string
+  before: string
+  after: string
+  /** Why, where there is more reason than that a person wanted it. */
+  why?: string
+}
+
+/** Longest value that is shown whole. */
+const SHOWN_CHARS = 60
+
+/** The fields in which two settings differ. */
+export function differences(before: Settings, after: Settings): Line[] {
+  return SETTINGS_KEYS.flatMap((key) => {
+    const [from, to] = [before[key], after[key]] as [Record<string, unknown>, Record<string, unknown>]
+    return Object.entries(fieldsOf(key)).flatMap(([name, field]) =>
+      Object.is(from[name], to[name])
+        ? []
+        : [{ label: field.label, before: shown(field, from[name]), after: shown(field, to[name]) }],
+    )
+  })
+}
+
+/** What was mended, line by line. */
+export function linesOf(changes: Mended[]): Line[] {
+  return changes.map(({ section, field, before, message, ...rest }) => {
+    const known = fieldNamed(section, field)
+    const after = 'after' in rest ? shown(known, rest.after) : 'removed'
+    return { label: nameOf(section, field), before: shown(known, before), after, why: message }
+  })
+}
+
+/** What a field is called; its path when nobody knows it. */
+export function nameOf(section: string, field: string): string {
+  return fieldNamed(section, field)?.label ?? [section, field].filter(Boolean).join('.')
+}
+
+function fieldNamed(section: string, field: string): Field | undefined {
+  return (SETTINGS_KEYS as string[]).includes(section) ? fieldsOf(section as SettingsKey)[field] : undefined
+}
+
+/** A value as a person reads it. */
+export function shown(field: Field | undefined, value: unknown): string {
+  if (value === null && field?.none) return field.none.toLowerCase()
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  if (typeof value === 'number') {
+    if (field?.kind === 'share') return `${Math.round(value * 100)} %`
+    const digits = Number.isInteger(value) ? number(value) : String(value)
+    return field?.unit ? `${digits} ${field.unit}` : digits
+  }
+  if (typeof value === 'string') {
+    const name = field?.choices?.[value] ?? value
+    return name.length > SHOWN_CHARS ? `${name.slice(0, SHOWN_CHARS)}…` : name === '' ? 'nothing' : name
+  }
+  if (value === undefined || value === null) return 'nothing'
+  return Array.isArray(value) ? 'a list' : 'something else'
+}
