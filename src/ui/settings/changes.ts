@@ -54,7 +54,8 @@ export function shown(field: Field | undefined, value: unknown): string {
   if (typeof value === 'number') {
     if (field?.kind === 'share') return `${Math.round(value * 100)} %`
     const digits = Number.isInteger(value) ? number(value) : String(value)
-    return field?.unit ? `${digits} ${field.unit}` : digits
+    if (!field?.unit) return digits
+    return `${digits} ${value === 1 ? field.unit.replace(/(ie)?s$/, (_, y) => (y ? 'y' : '')) : field.unit}`
   }
   if (typeof value === 'string') {
     const name = field?.choices?.[value] ?? value

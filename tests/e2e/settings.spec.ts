@@ -1,0 +1,79 @@
+// Settings of memory as a person meets them: presets with a way back, what does not fit and its mending, the rest under
+// Advanced.
+import type { Page } from '@playwright/test'
+import { expect, test } from './kit/app.ts'
+
+/** Puts a row of settings into the database, as an older version or another hand might have. */
+const plant = (page: Page, key: string, value: unknown) =>
+  page.evaluate(
+    async ([key, value]) => {
+      const open = indexedDB.open('recollect')
+      await new Promise((resolve) => (open.onsuccess = resolve))
+      const write = open.result.transaction('settings', 'readwrite')
+      write.objectStore('settings').put({ key, value })
+      await new Promise((resolve) => (write.oncomplete = resolve))
+      open.result.close()
+    },
+    [key, value] as const,
+  )
+
+test('a preset is one press, says what it changed, and can be undone', async ({ app, page }) => {
+  await app.open()
+  await app.settingsLink.click()
+  const preset = (name: string) => page.getByRole('button', { name, exact: true })
+  await expect(preset('Balanced')).toHaveAttribute('aria-pressed', 'true')
+  await preset('Fast').click()
+  await expect(preset('Fast')).toHaveAttribute('aria-pressed', 'true')
+  const changed = page.getByRole('list', { name: 'What was changed' })
+  await expect(changed).toContainText('Recent messages')
+  await page.getByText('Advanced', { exact: true }).click()
+  const recent = page.getByRole('spinbutton', { name: 'Recent messages', exact: true })
+  await expect(recent).toHaveValue('24')
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(recent).toHaveValue('200')
+  await expect(preset('Balanced')).toHaveAttribute('aria-pressed', 'true')
+  await expect(changed).toBeHidden()
+})
+
+test('a field under Advanced saves itself, and an empty one has its meaning', async ({ app, page }) => {
+  await app.open()
+  await app.settingsLink.click()
+  await page.getByText('Advanced', { exact: true }).click()
+  const capacity = page.getByRole('spinbutton', { name: 'Short-term memory', exact: true })
+  await expect(capacity).toHaveValue('')
+  await capacity.fill('3000')
+  await capacity.press('Tab')
+  const share = page.getByRole('spinbutton', { name: 'Share of recall', exact: true })
+  await share.fill('95')
+  await share.press('Tab')
+  await expect(share).toHaveValue('90')
+  await expect(page.getByText('Set to 90: the range is from 0 to 90.')).toBeVisible()
+  await page.reload()
+  await page.getByText('Advanced', { exact: true }).click()
+  await expect(capacity).toHaveValue('3000')
+  await expect(share).toHaveValue('90')
+  await capacity.fill('')
+  await capacity.press('Tab')
+  await page.reload()
+  await page.getByText('Advanced', { exact: true }).click()
+  await expect(capacity).toHaveValue('')
+})
+
+test('settings that do not fit are named, mended in one press, and the mending can be undone', async ({
+  app,
+  page,
+}) => {
+  await app.open()
+  await plant(page, 'memory', { stmCapacity: 900_000, hits: 'many', colour: 'red' })
+  await app.settingsLink.click()
+  await page.reload()
+  const notice = page.getByRole('status').filter({ hasText: 'do not fit' })
+  await expect(notice).toContainText('Short-term memory: a prompt may hold 6,758 tokens in all')
+  await expect(notice).toContainText('Memories considered: must be a whole number from 1 to 500')
+  await expect(notice).toContainText('memory.colour: there is no such setting')
+  await page.getByRole('button', { name: 'Fix for me', exact: true }).click()
+  await expect(notice).toBeHidden()
+  await expect(page.getByRole('list', { name: 'What was changed' })).toContainText('6,758 tokens')
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(notice).toContainText('memory.colour')
+})
