@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS, readSettings, type Settings, SETTINGS_KEYS } from '..
 import { fieldsOf } from '../../src/core/config/fields.ts'
 import { PRESET_NAMES, PRESETS, presetOf, withPreset } from '../../src/core/config/presets.ts'
 import { autoFix, sectionsOf, validate } from '../../src/core/config/validate.ts'
-import { budgetOf } from '../../src/core/context.ts'
+import { budgetOf } from '../../src/core/budget.ts'
 import { MODEL_IDS } from '../../src/core/models.ts'
 
 type Patch = { [S in keyof Settings]?: Record<string, unknown> }
@@ -135,7 +135,7 @@ describe('what must fit together', () => {
       'memory.chunkSize',
       1000,
     ],
-    ['what is summarised and the prompt', { memory: { chunkSize: 9000 } }, undefined, 'memory.chunkSize', 1689],
+    ['what is summarised and the prompt', { memory: { chunkSize: 9000 } }, undefined, 'memory.chunkSize', 844],
     ['who summarises and who answers', { memory: { summaries: 'provider' } }, undefined, 'memory.summaries', 'rules'],
     ['the weights', { memory: { similarityWeight: 0 } }, undefined, 'memory.similarityWeight', 1],
     [

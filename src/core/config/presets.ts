@@ -1,6 +1,6 @@
 // Four ways to set memory with one press. Each derives its numbers from the window and the embedder, so that it fits every
 // model; none touches the window, the system text or who answers, which are the person's.
-import { budgetOf } from '../context.ts'
+import { budgetOf } from '../budget.ts'
 import { DEFAULT_SETTINGS } from '../config.ts'
 import type { Settings } from './fields.ts'
 import { longestPiece } from './rules.ts'

@@ -1,6 +1,6 @@
 // What settings must keep among each other: each rule names one field and the value that would keep it. The order is that
 // of mending: a later rule builds on the earlier ones.
-import { budgetOf } from '../context.ts'
+import { budgetOf, capacityOf } from '../budget.ts'
 import { MODELS } from '../models.ts'
 import { estimateTokens } from '../text.ts'
 import type { Tokens } from '../types.ts'
@@ -62,7 +62,7 @@ const rules: Rule[] = [
     return { section: 'memory', field: 'stmCapacity', message, value: budget >= 256 ? budget : null }
   },
   ({ context, memory }) => {
-    const capacity = memory.stmCapacity ?? budgetOf(context).budget
+    const capacity = capacityOf({ context, memory })
     if (memory.chunkSize === null || memory.chunkSize <= capacity) return undefined
     const quarter = Math.floor(capacity / 4)
     const message = `short-term memory holds ${count(capacity)} tokens; a part of it is summarised at a time`
