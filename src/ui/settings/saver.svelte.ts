@@ -32,6 +32,15 @@ export class Saver {
 
   /** Changes some fields of a section, leaving the others as they are in the database. */
   save<K extends SettingsKey>(key: K, patch: Partial<Settings[K]>): Promise<void> {
+    return this.#merge(key, patch)
+  }
+
+  /** Changes one field by its name in the table of fields; a value that breaks its rule becomes its default. */
+  saveField(key: SettingsKey, name: string, value: unknown): Promise<void> {
+    return this.#merge(key, { [name]: value })
+  }
+
+  #merge(key: SettingsKey, patch: object): Promise<void> {
     return this.run(() =>
       this.#db.transaction('rw', this.#db.settings, async () => {
         const row = await this.#db.settings.get(key)
