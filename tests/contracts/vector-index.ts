@@ -39,11 +39,13 @@ const closeTo = (hits: VectorHit[]): unknown[] => hits.map(({ score }) => expect
 export interface ContractOptions<T extends VectorIndex> {
   recall?: number
   settle?: (index: T) => Promise<unknown>
+  /** Random histories tried. */
+  runs?: number
 }
 
 export function vectorIndexContract<T extends VectorIndex>(
   make: (options?: IndexOptions) => T,
-  { recall = 1, settle = async () => {} }: ContractOptions<T> = {},
+  { recall = 1, settle = async () => {}, runs = 100 }: ContractOptions<T> = {},
 ): void {
   const filled = async (count: number, seed = 1) => {
     const index = make()
@@ -68,9 +70,9 @@ export function vectorIndexContract<T extends VectorIndex>(
   })
 
   it('gives true cosines, best first, of at most k', async () => {
-    const { index, rows } = await filled(3000)
+    const { index, rows } = await filled(1500)
     expect(index.dimension).toBe(DIMENSION)
-    expect(index.bytes()).toBeGreaterThanOrEqual(3000 * DIMENSION * 4)
+    expect(index.bytes()).toBeGreaterThanOrEqual(1500 * DIMENSION * 4)
     let share = 0
     for (const query of vectors(20, 2)) {
       const hits = index.search(query, 20)
@@ -86,9 +88,9 @@ export function vectorIndexContract<T extends VectorIndex>(
   })
 
   it('gives everything, in order, when more is asked for than there is', async () => {
-    const { index, rows } = await filled(1500)
+    const { index, rows } = await filled(1200)
     const [query] = vectors(1, 2) as [Vector]
-    for (const k of [1500, 9000]) expect(index.search(query, k).map(({ id }) => id)).toEqual(order(rows, query))
+    for (const k of [1200, 9000]) expect(index.search(query, k).map(({ id }) => id)).toEqual(order(rows, query))
   })
   const order = (rows: Map<string, Vector>, query: Vector) => naive(rows, query, rows.size).map(({ id }) => id)
 
@@ -254,6 +256,7 @@ export function vectorIndexContract<T extends VectorIndex>(
           expect(index.size).toBe(rows.size)
         }
       }),
+      { numRuns: runs },
     )
   })
 }

@@ -36,4 +36,6 @@ export interface IndexOptions {
 
 export const vectorIndexes = {
   exact: () => import('./exact.ts').then((module) => module.createExactIndex),
+  plain: () => import('./exact.ts').then((module) => module.createPlainIndex),
+  auto: () => import('./automatic.ts').then((module) => module.createVectorIndex),
 }

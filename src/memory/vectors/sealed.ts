@@ -2,10 +2,10 @@
 // damaged, is refused as a whole: an index that loaded would give wrong neighbours and nobody would know.
 import { failure } from '../../lib/errors.ts'
 
-/** "RVEC" and the version of this layout; then the checksum of all that follows, first of it the header's length. */
+/** "RVEC" and the version of this layout; then the checksum of all that follows, first of it the lengths of header and body. */
 const MAGIC = 0x43455652
 const VERSION = 1
-const PREAMBLE = 16
+const PREAMBLE = 24
 const CHECKED = 12
 
 /** What is said about saved bytes, and checked before they are used. */
@@ -24,7 +24,7 @@ export function seal(header: SealHeader, body: Uint8Array): Uint8Array<ArrayBuff
   bytes.set(text, PREAMBLE)
   bytes.set(body, bodyAt)
   const words = new Uint32Array(bytes.buffer, 0, PREAMBLE / 4)
-  words.set([MAGIC, VERSION, 0, text.length])
+  words.set([MAGIC, VERSION, 0, text.length, body.length])
   words[2] = checksum(bytes.subarray(CHECKED))
   return bytes
 }
@@ -37,13 +37,14 @@ export function unseal(
 ): { header: SealHeader; body: Uint8Array<ArrayBuffer> } {
   if (sealed.length < PREAMBLE || sealed.length % 8 !== 0) throw badSnapshot('is cut short')
   const bytes = new Uint8Array(sealed)
-  const [magic, version, sum, length] = new Uint32Array(bytes.buffer, 0, PREAMBLE / 4)
+  const [magic, version, sum, length, bodyLength] = new Uint32Array(bytes.buffer, 0, PREAMBLE / 4)
   if (magic !== MAGIC || version !== VERSION) throw badSnapshot('is of another layout')
   if (checksum(bytes.subarray(CHECKED)) !== sum) throw badSnapshot('is damaged')
   const header = JSON.parse(new TextDecoder().decode(bytes.subarray(PREAMBLE, PREAMBLE + length!))) as SealHeader
   if (header.kind !== kind) throw badSnapshot(`is of kind ${header.kind} and not ${kind}`)
   if (header.key !== key) throw badSnapshot(`is of the model ${header.key} and not ${key}`)
-  return { header, body: bytes.slice(padded(PREAMBLE + length!)) }
+  const bodyAt = padded(PREAMBLE + length!)
+  return { header, body: bytes.slice(bodyAt, bodyAt + bodyLength!) }
 }
 
 /** An error about saved bytes that cannot be used. */
