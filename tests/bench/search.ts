@@ -14,7 +14,7 @@ import type { EngineName, Outcome } from './search/engine.worker.ts'
 import type { bench } from './search/page.ts'
 
 const FOLDER = resolve('tests/bench')
-const OURS: EngineName[] = ['plain', 'exact']
+const OURS: EngineName[] = ['plain', 'exact', 'hnsw']
 const PEERS: EngineName[] = ['mememo', 'orama', 'voy', 'client-vector-search']
 /** Vectors, rounds, and questions a round. */
 const SIZES = [

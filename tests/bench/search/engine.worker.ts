@@ -11,6 +11,7 @@ export type Outcome = { ms: number; found?: number[][]; bytes?: number } | { fai
 
 const engines = {
   exact: () => import('./engines/exact.ts'),
+  hnsw: () => import('./engines/hnsw.ts'),
   plain: () => import('./engines/plain.ts'),
   mememo: () => import('./engines/mememo.ts'),
   orama: () => import('./engines/orama.ts'),

@@ -2,4 +2,4 @@
 import { createExactIndex } from '../../../../src/memory/vectors/exact.ts'
 import { indexEngine } from '../ours.ts'
 
-export const open = () => Promise.resolve(indexEngine(() => Promise.resolve(createExactIndex())))
+export const open = () => Promise.resolve(indexEngine(createExactIndex))

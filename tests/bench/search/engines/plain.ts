@@ -2,4 +2,4 @@
 import { createPlainIndex } from '../../../../src/memory/vectors/exact.ts'
 import { indexEngine } from '../ours.ts'
 
-export const open = () => Promise.resolve(indexEngine(() => Promise.resolve(createPlainIndex())))
+export const open = () => Promise.resolve(indexEngine(createPlainIndex))
