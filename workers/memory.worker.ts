@@ -11,13 +11,14 @@ import { failure } from '../src/lib/errors.ts'
 import { MODEL_CACHE } from '../src/lib/model-files.ts'
 import { type Port, serve } from '../src/lib/rpc.ts'
 import { trustedScriptURL } from '../src/lib/trusted.ts'
-import { createMeaning } from '../src/memory/embedders/backlog.ts'
 import { findGpu } from '../src/memory/embedders/gpu.ts'
 import type { Spawned } from '../src/memory/embedders/runner.ts'
 import { createSupervisor } from '../src/memory/embedders/supervisor.ts'
 import { createMemory } from '../src/memory/engine.ts'
+import { createMeaning } from '../src/memory/meaning.ts'
 import { createTokenizer, type Tokenizer } from '../src/memory/tokenizer.ts'
 import { createExactIndex } from '../src/memory/vectors/exact.ts'
+import { createSegmentStore } from '../src/memory/vectors-store/segments.ts'
 
 const db = new Truth()
 const derived = new Derived()
@@ -37,7 +38,14 @@ const supervisor = createSupervisor({
     return () => clearTimeout(timer)
   },
 })
-const meaning = createMeaning({ derived, index: createExactIndex(), owner: supervisor })
+/** A macrotask: messages that came meanwhile are answered first. */
+const idle = () => new Promise<void>((resolve) => setTimeout(resolve))
+const meaning = createMeaning({
+  store: createSegmentStore(derived),
+  createIndex: createExactIndex,
+  owner: supervisor,
+  idle,
+})
 
 let tokenizer: Promise<Tokenizer> | undefined
 /** The tokenizer; while its tables cannot be fetched (offline before the first visit was over), an estimate. */
@@ -56,8 +64,7 @@ const engine = createMemory({
   db,
   tokenizer: countTokens,
   meaning,
-  // A macrotask: messages that came meanwhile are answered first.
-  idle: () => new Promise((resolve) => setTimeout(resolve)),
+  idle,
 })
 const { plan, recall, recallMany, ingestText, ingestFile, pieces, stats } = engine
 serve<MemoryApi>(self as unknown as Port, { plan, recall, recallMany, ingestText, ingestFile, pieces, stats })
@@ -80,12 +87,16 @@ void navigator.locks.request('recollect-ingest', async () => {
     ingest,
   )
   supervisor.subscribe(() => void makeVectors().catch(tell))
+  // Whatever changed may need vectors, or no longer have them.
+  follow(
+    liveQuery(() => db.changes.orderBy('seq').last()),
+    makeVectors,
+  )
   await new Promise(() => undefined) // held until the tab is gone
 })
 
 async function ingest(): Promise<void> {
   await engine.ingest()
-  await engine.catchUp()
   await makeVectors()
 }
 
@@ -93,7 +104,10 @@ let making: Promise<void> | undefined
 /** Vectors for what has none: one run at a time, and once more if something came meanwhile. */
 async function makeVectors(): Promise<void> {
   await making
-  making ??= meaning.work(never).finally(() => (making = undefined))
+  making ??= engine
+    .catchUp()
+    .then(() => meaning.work(never))
+    .finally(() => (making = undefined))
   await making
 }
 

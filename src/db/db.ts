@@ -3,7 +3,7 @@
 // again, and may be deleted at any time. A landed version is never edited: a change is a new version with an upgrade.
 import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie'
 import type { Device, Way } from '../core/models.ts'
-import type { Change, Conversation, Document, Job, Memory, Millis, Space, Tombstone, Turn } from '../core/types.ts'
+import type { Change, Conversation, Document, Id, Job, Memory, Millis, Space, Tombstone, Turn } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 
 export interface SettingsRow {
@@ -72,6 +72,10 @@ export interface Segment {
   ids: string[]
   /** SHA-256 of each chunk's text: a vector whose hash differs is stale. */
   hashes: string[]
+  /** Where each chunk was; absent in rows of version 1. */
+  spaces?: Id[]
+  /** A checksum of each row; absent in rows of version 1. */
+  sums?: number[]
   /** Row-major, ids.length x dimension, each row of length 1. */
   data: Float32Array<ArrayBuffer>
 }

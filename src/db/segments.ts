@@ -13,11 +13,7 @@ export async function dropVectors(derived: Derived, sources: readonly { id: Id }
     await derived.transaction('rw', [derived.segments], async () => {
       for (const seq of await derived.segments.toCollection().primaryKeys()) {
         const segment = await derived.segments.get(seq)
-        if (!segment?.ids.some(isGone)) continue
-        await derived.segments.put(overwritten(segment, isGone))
-        const rest = without(segment, isGone)
-        if (rest.ids.length > 0) await derived.segments.put(rest)
-        else await derived.segments.delete(seq)
+        if (segment?.ids.some(isGone)) await eraseRows(derived, segment, isGone)
       }
     })
   } catch (thrown) {
@@ -25,23 +21,35 @@ export async function dropVectors(derived: Derived, sources: readonly { id: Id }
   }
 }
 
-function overwritten(segment: Segment, isGone: (id: string) => boolean): Segment {
+/** Overwrites rows of a stored segment, and stores it again without them. Part of a transaction. */
+export async function eraseRows(
+  derived: Pick<Derived, 'segments'>,
+  segment: Segment,
+  isGone: (id: string) => boolean,
+): Promise<void> {
+  const { seq, dimension } = segment
   const data = segment.data.slice()
-  for (const [row, id] of segment.ids.entries())
-    if (isGone(id)) data.fill(0, row * segment.dimension, (row + 1) * segment.dimension)
-  return { ...segment, data }
+  for (const [row, id] of segment.ids.entries()) if (isGone(id)) data.fill(0, row * dimension, (row + 1) * dimension)
+  await derived.segments.put({ ...segment, data })
+  const rest = [...segment.ids.keys()].filter((row) => !isGone(segment.ids[row]!))
+  if (rest.length > 0) await derived.segments.put({ ...pick(segment, rest), seq: seq! })
+  else await derived.segments.delete(seq!)
 }
 
-function without(segment: Segment, isGone: (id: string) => boolean): Segment {
-  const { dimension } = segment
-  const rows = [...segment.ids.keys()].filter((row) => !isGone(segment.ids[row]!))
+/** A segment of these rows of another, not stored yet. */
+function pick(segment: Segment, rows: number[]): Segment {
+  const { key, dimension, ids, hashes, spaces, sums } = segment
   const data = new Float32Array(rows.length * dimension)
   for (const [to, row] of rows.entries())
     data.set(segment.data.subarray(row * dimension, (row + 1) * dimension), to * dimension)
+  const of = <T>(all: T[]) => rows.map((row) => all[row]!)
   return {
-    ...segment,
-    ids: rows.map((row) => segment.ids[row]!),
-    hashes: rows.map((row) => segment.hashes[row]!),
+    key,
+    dimension,
+    ids: of(ids),
+    hashes: of(hashes),
     data,
+    ...(spaces ? { spaces: of(spaces) } : {}),
+    ...(sums ? { sums: of(sums) } : {}),
   }
 }

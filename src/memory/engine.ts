@@ -5,29 +5,48 @@ import type { Degraded, MemoryApi, Recall, RecallRequest } from '../core/types.t
 import type { Truth } from '../db/db.ts'
 import { ingestFile, ingestText } from '../db/documents.ts'
 import { type ChunkListener, createFollower } from './follow.ts'
+import type { MeaningHit, Where } from './held.ts'
 import { ingest } from './ingest.ts'
 import { createPlanner } from './plan.ts'
 import { createRecaller } from './recall.ts'
 import { createRetriever, type QueryVector } from './retrieve.ts'
 import { countStats } from './stats.ts'
 import type { Tokenizer } from './tokenizer.ts'
-import type { VectorIndex } from './vectors/index.ts'
 
-/** The part that knows vectors; without it recall is lexical. See embedders/ and vectors/. */
+/** The part that knows vectors; without it recall is lexical. See meaning.ts, embedders/ and vectors/. */
 export interface Meaning {
-  index: VectorIndex
   /** Hears of every chunk that comes or goes. */
   listener: ChunkListener
   /** The question's vector, or undefined when there is no model ready to make it. */
   question(text: string, signal: AbortSignal): Promise<QueryVector | undefined>
   /** The vectors of many questions, made in one call of the model. */
-  questions?(texts: string[], signal: AbortSignal): Promise<(QueryVector | undefined)[]>
+  questions(texts: string[], signal: AbortSignal): Promise<(QueryVector | undefined)[]>
+  /**
+   * The k nearest of these spaces, best first; fewer when there are fewer. Nothing for a question of another model. It
+   * answers before the tables were read: a hit with a `hash` must be compared with its row.
+   */
+  search(query: QueryVector, k: number, where: Where): MeaningHit[]
+  /** Another one whenever the same search may find something else. */
+  version(): number
   /** Why there may be no vector just now. */
   lack(): Degraded | undefined
   /** Chunks still without a vector of the present model. */
   pending(): number
-  /** Makes missing vectors until there are none or `signal` ends it. */
+  /**
+   * Makes missing vectors until there are none or `signal` ends it, and erases those that are no longer wanted. For one
+   * tab at a time, after catching up.
+   */
   work(signal: AbortSignal): Promise<void>
+  stats(): MeaningStats
+}
+
+export interface MeaningStats {
+  /** Chunks that are found by their vector. */
+  vectors: number
+  /** The embedding space that answers. */
+  key?: string
+  /** The one that will take over, and how many chunks it has. */
+  next?: { key: string; done: number; total: number }
 }
 
 export interface MemoryDeps {
@@ -52,7 +71,7 @@ export interface MemoryEngine extends MemoryApi {
 /** Assembles the engine. It answers at once; what is not loaded yet is simply not found yet. */
 export function createMemory(deps: MemoryDeps): MemoryEngine {
   const { db, meaning, idle = () => Promise.resolve(), clock = () => performance.now() } = deps
-  const retriever = createRetriever(meaning ? { vectors: meaning.index } : {})
+  const retriever = createRetriever(meaning ? { meaning } : {})
   const follower = createFollower({ db, retriever, idle, ...(meaning ? { listener: meaning.listener } : {}) })
   const { catchUp, loaded } = follower
   const recaller = createRecaller({ retriever, catchUp, meaning, clock })

@@ -17,6 +17,8 @@ const SLICE = 500
 export interface ChunkListener {
   put(chunks: Chunk[]): void
   remove(ids: string[]): void
+  /** Every chunk there is was put: any other is gone, also those that were put before. */
+  only(has: (id: string) => boolean): void
 }
 
 export interface Follower {
@@ -147,6 +149,7 @@ export function createFollower(deps: {
       await idle()
     }
     await applyDocuments(await db.documents.toCollection().primaryKeys())
+    listener?.only((id) => retriever.chunk(id) !== undefined)
     last = newest?.seq ?? 0
   }
 

@@ -54,7 +54,7 @@ export function createPlanner(deps: PlannerDeps) {
   function keyOf(request: PlanRequest, { settings, seq }: Reading): string {
     const { conversationId, turnId, scope, model, now } = request
     const { context, memory } = settings
-    const vectors = meaning ? [meaning.index.size, meaning.pending(), meaning.lack()] : []
+    const vectors = meaning ? [meaning.version(), meaning.lack()] : []
     return JSON.stringify([conversationId, turnId, scope, model, day(now), seq, context, memory, ...vectors])
   }
 

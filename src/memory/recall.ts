@@ -42,9 +42,7 @@ export function createRecaller({ retriever, catchUp, meaning, clock }: RecallDep
   async function vectorsOf(texts: string[], deadline: number, signal: AbortSignal): Promise<Asked[]> {
     if (!meaning) return texts.map(() => ({ late: false }))
     if (overdue) return texts.map(() => ({ late: true }))
-    const making = meaning.questions
-      ? meaning.questions(texts, signal)
-      : Promise.all(texts.map((text) => meaning.question(text, signal)))
+    const making = meaning.questions(texts, signal)
     const { value, late } = await within(deadline, making)
     if (late) overdue = making.then(forget, forget)
     return texts.map((_, at) => (value?.[at] ? { vector: value[at], late } : { late }))

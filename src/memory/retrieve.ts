@@ -8,12 +8,14 @@ import { wishIn } from '../core/standing.ts'
 import type { Chunk, Hit, Id, Millis } from '../core/types.ts'
 import { words } from '../core/words.ts'
 import { createLexicon, type Lexicon, termsOf } from './lexicon.ts'
-import type { VectorIndex } from './vectors/index.ts'
+import type { Meaning } from './engine.ts'
 
 export interface QueryVector {
   query: Float32Array
   /** Cosine of unrelated texts under the model that made it. */
   noise: { mean: number; deviation: number }
+  /** The embedding space: it is compared with vectors of the same one only. */
+  key: string
 }
 
 export interface Query {
@@ -73,7 +75,7 @@ const NEAREST = 200
 /** What a term that names the day counts among the words, as in the field of dates. */
 const DAY_WORTH = 0.3
 
-export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriever {
+export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'> }): Retriever {
   const chunks = new Map<string, Chunk>()
   const shelves = new Map<Id, Shelf>()
 
@@ -146,7 +148,8 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
   /** What words and vectors say about each entry, and each entry's chunk that says most. */
   function find(query: Query, shelf: Shelf, entries: Entry[], allow: (chunk: Chunk) => boolean) {
     const { hits, terms, weights } = shelf.lexicon.search(query.text, allow)
-    const near = nearest(query, allow)
+    const excluded = query.exclude ? countOf(shelf, (chunk) => !allow(chunk)) : 0
+    const near = nearest(query, excluded, allow)
     const count = entries.length
     const findings: Findings = {
       words: new Float64Array(count),
@@ -182,12 +185,17 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
   }
 
   /** Cosines of the nearest chunks; undefined without a model. */
-  function nearest({ vector, spaceId }: Query, allow: (chunk: Chunk) => boolean): Map<string, number> | undefined {
-    if (!vector || !vectors || vectors.size === 0) return undefined
-    const allowed = new Set<string>()
-    for (const entry of shelves.get(spaceId)!.entries.values())
-      for (const chunk of entry.chunks) if (allow(chunk)) allowed.add(chunk.id)
-    return new Map(vectors.search(vector.query, NEAREST, allowed).map(({ id, score }) => [id, score]))
+  function nearest({ vector, spaceId }: Query, excluded: number, allow: (chunk: Chunk) => boolean) {
+    if (!vector || !meaning) return undefined
+    // So many more as may be thrown away again.
+    const found = meaning.search(vector, NEAREST + excluded, { spaces: [spaceId] })
+    const isAllowed = (id: string) => {
+      const chunk = chunks.get(id)
+      return chunk !== undefined && chunk.spaceId === spaceId && allow(chunk)
+    }
+    return found.length > 0
+      ? new Map(found.filter(({ id }) => isAllowed(id)).map(({ id, score }) => [id, score]))
+      : undefined
   }
 
   return {
@@ -210,6 +218,12 @@ export function createRetriever({ vectors }: { vectors?: VectorIndex }): Retriev
     },
     retrieve,
   }
+}
+
+function countOf(shelf: Shelf, isCounted: (chunk: Chunk) => boolean): number {
+  let count = 0
+  for (const { chunks } of shelf.entries.values()) for (const chunk of chunks) if (isCounted(chunk)) count++
+  return count
 }
 
 /** What was said on a day states that day: "yesterday" need not stand in it. */

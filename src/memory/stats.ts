@@ -12,5 +12,12 @@ export async function countStats(db: Truth, retriever: Retriever, meaning: Meani
     db.turns.where('ingested').equals(0).count(),
   ])
   const pendingVectors = meaning?.pending() ?? 0
-  return { turns, memories, chunks: retriever.size, vectors: meaning?.index.size ?? 0, pendingVectors, pendingTurns }
+  return {
+    turns,
+    memories,
+    chunks: retriever.size,
+    vectors: meaning?.stats().vectors ?? 0,
+    pendingVectors,
+    pendingTurns,
+  }
 }

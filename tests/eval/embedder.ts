@@ -3,12 +3,13 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DEFAULT_MODEL, MODEL_IDS, MODELS, type ModelCard, spaceKey, WAYS } from '../../src/core/models.ts'
 import type { Derived } from '../../src/db/db.ts'
-import { createMeaning } from '../../src/memory/embedders/backlog.ts'
 import { type Embedder, owned } from '../../src/memory/embedders/index.ts'
 import { measureNoise } from '../../src/memory/embedders/noise.ts'
 import { createTransformersEmbedder } from '../../src/memory/embedders/transformers.ts'
 import type { Meaning } from '../../src/memory/engine.ts'
+import { createMeaning } from '../../src/memory/meaning.ts'
 import { createExactIndex } from '../../src/memory/vectors/exact.ts'
+import { createSegmentStore } from '../../src/memory/vectors-store/segments.ts'
 
 const THREADS = 2
 
@@ -23,5 +24,6 @@ export async function loadMeaning(folder: string): Promise<(derived: Derived) =>
   const encoder = await createTransformersEmbedder({ folder, card, dtype: WAYS.wasm.dtype, threads: THREADS })
   const noise = await measureNoise(encoder.embed)
   const embedder: Embedder = { ...encoder, key: spaceKey(folder, 'folder', card, WAYS.wasm), noise }
-  return (derived) => createMeaning({ derived, index: createExactIndex(), owner: owned(embedder) })
+  return (derived) =>
+    createMeaning({ store: createSegmentStore(derived), createIndex: createExactIndex, owner: owned(embedder) })
 }

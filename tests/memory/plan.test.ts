@@ -11,7 +11,6 @@ import { saveSection } from '../../src/db/settings.ts'
 import { ensureSpace } from '../../src/db/spaces.ts'
 import { createMemory, type Meaning } from '../../src/memory/engine.ts'
 import { createReader } from '../../src/memory/reading.ts'
-import { createExactIndex } from '../../src/memory/vectors/exact.ts'
 import { estimateTokens } from '../../src/core/text.ts'
 
 const NOW = new Date(2026, 1, 10, 9).getTime()
@@ -41,13 +40,17 @@ async function ask(text: string) {
 /** A model whose questions are answered when the test says so. */
 function slowMeaning() {
   const asked: ((vector: undefined) => void)[] = []
+  const question = () => new Promise<undefined>((resolve) => asked.push(resolve))
   const meaning: Meaning = {
-    index: createExactIndex(),
-    listener: { put: () => undefined, remove: () => undefined },
-    question: () => new Promise((resolve) => asked.push(resolve)),
+    listener: { put: () => undefined, remove: () => undefined, only: () => undefined },
+    question,
+    questions: (texts) => Promise.all(texts.map(question)),
+    search: () => [],
+    version: () => 0,
     lack: () => undefined,
     pending: () => 0,
     work: () => Promise.resolve(),
+    stats: () => ({ vectors: 0 }),
   }
   return { meaning, asked }
 }

@@ -192,21 +192,32 @@ describe('with vectors', () => {
   const noiseOf = { mean: 0.1, deviation: 0.05 }
 
   function setUp() {
-    const vectors = createExactIndex()
-    const retriever = createRetriever({ vectors })
+    const indexes = new Map([
+      ['space', createExactIndex()],
+      ['other', createExactIndex()],
+    ])
+    const retriever = createRetriever({
+      meaning: {
+        search: ({ query }, k, { spaces }) =>
+          spaces.flatMap((spaceId) =>
+            indexes
+              .get(spaceId)!
+              .search(query, k)
+              .map((hit) => ({ ...hit, spaceId })),
+          ),
+      },
+    })
     const here = chunksOf([['We bake lasagne every Friday.', 'The canoe is green.', 'My bicycle has a flat tyre.']])
     const there = chunksOf([['We roast a goose at Christmas.']], 'other', 'o')
     retriever.add([...here, ...there])
     const directions = [towards(1, 0.4, 0), towards(0, 1, 0), towards(0, 0.1, 1), towards(1, 0, 0)]
-    vectors.add(
-      [...here, ...there].map((chunk) => chunk.id),
-      directions,
-    )
+    for (const [at, chunk] of [...here, ...there].entries())
+      indexes.get(chunk.spaceId)!.add([chunk.id], [directions[at]!])
     return retriever
   }
 
   it('finds by meaning what shares no word with the question, in its space alone', () => {
-    const vector = { query: towards(1, 0, 0), noise: noiseOf }
+    const vector = { query: towards(1, 0, 0), noise: noiseOf, key: 'model' }
     const found = setUp().retrieve({ text: 'Which meal do I usually cook?', spaceId: 'space', now: NOW, vector })
     expect(found.hits[0]!.chunk.text).toContain('lasagne')
     expect(found.hits[0]!.why['semantic']).toBeGreaterThan(0)
@@ -215,7 +226,7 @@ describe('with vectors', () => {
   })
 
   it('is not sure of a cosine that chance would give', () => {
-    const vector = { query: towards(0.2, 0.1, 0.1), noise: { mean: 0.9, deviation: 0.05 } }
+    const vector = { query: towards(0.2, 0.1, 0.1), noise: { mean: 0.9, deviation: 0.05 }, key: 'model' }
     const found = setUp().retrieve({ text: 'Which meal do I usually cook?', spaceId: 'space', now: NOW, vector })
     expect(found.confidence).toBeLessThan(threshold)
   })
