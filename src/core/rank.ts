@@ -49,6 +49,13 @@ const ASKS = 0.9
 const WISH = { instruction: 2, preference: 1.5 }
 
 /**
+ * Likeness of parts of words that is more than chance, and nats of the question's terms that are more than one common
+ * word. Raising them quotes fewer bystanders, and misses what was said in other words.
+ */
+const ALIKE = 0.15
+const TELLS = 3
+
+/**
  * A cosine counts from so many deviations above that of unrelated texts. Raising it loses what is vaguely alike,
  * lowering it lets a poor model do harm.
  */
@@ -83,7 +90,10 @@ export function rank(sources: Source[], findings: Findings, question: Question):
     if (source.asks) by('asks', ASKS)
     return product
   }
-  const score = Float64Array.from(sources, (source, i) => (own[i]! + near[i]! + talk[i]!) * weigh(source))
+  const relevant = gate(sources, findings, meaning)
+  const score = Float64Array.from(sources, (source, i) =>
+    relevant(i) ? (own[i]! + near[i]! + talk[i]!) * weigh(source) : 0,
+  )
   const why = (at: number): Why => {
     const parts = { lexical: text[at]! * (meaning ? sure : 1), semantic: meaning?.[at] ?? 0, neighbours: near[at]! }
     const evidence = Object.entries({ ...parts, conversation: talk[at]! }).filter(([, value]) => value > 0)
@@ -94,6 +104,21 @@ export function rank(sources: Source[], findings: Findings, question: Question):
   const alike = findings.meaning && likeness(findings.meaning)
   const confidence = alike ? covered.map((value, i) => Math.max(value, alike[i]!)) : covered
   return { score, confidence, why }
+}
+
+/**
+ * Tells what may be scored at all, before anything is weighed: a turn that has something in common with the question, or
+ * stands near one that has. An assistant's turn must itself, and more than a common word: its "Noted." beside what was
+ * said is no memory.
+ */
+function gate(sources: Source[], { parts, said, asked, weights }: Findings, meaning: Float64Array | undefined) {
+  const shares = (i: number) => (said[i]! | asked[i]!) !== 0 || parts[i]! >= ALIKE || (meaning?.[i] ?? 0) > 0
+  const tells = (i: number) =>
+    sumOf(said[i]! | asked[i]!, weights) >= TELLS || parts[i]! >= ALIKE || (meaning?.[i] ?? 0) > 0
+  return (i: number): boolean => {
+    if (sources[i]!.role === 'assistant') return tells(i)
+    return shares(i) || [-2, -1, 1, 2].some((distance) => beside(sources, i, distance) >= 0 && shares(i + distance))
+  }
 }
 
 /** How far cosines are above those of unrelated texts, 0..1: what they add to the evidence. */

@@ -96,9 +96,22 @@ describe('rank', () => {
 
   it('lends to every turn of a conversation that speaks of the subject', () => {
     const sources = Array.from({ length: 8 }, (_, at) => turn({ conversation: at < 5 ? 'a' : 'b' }))
-    const { score } = rank(sources, found([[0, 1], [], [], [], [], [], [], []]), plain)
-    expect(score[4]).toBeGreaterThan(0)
-    expect(score[7]).toBe(0)
+    const { score } = rank(sources, found([[0, 1], [], [], [], [2], [], [], [2]]), plain)
+    expect(score[4]).toBeGreaterThan(score[7]!)
+  })
+
+  it('leaves out what has nothing in common with the question, nor its neighbours', () => {
+    const sources = Array.from({ length: 6 }, () => turn())
+    const { score } = rank(sources, found([[0, 1], [], [], [], [], []]), plain)
+    expect([...score].map((value) => value > 0)).toEqual([true, true, true, false, false, false])
+  })
+
+  it('takes more than a neighbour or a common word to quote an assistant', () => {
+    const sources = [turn(), turn({ role: 'assistant' }), turn({ conversation: 'b', role: 'assistant' })]
+    const { score } = rank(sources, found([[0, 1], [], [2]], 3, { weights: [6, 6, 2] }), plain)
+    expect([...score].map((value) => value > 0)).toEqual([true, false, false])
+    const told = rank(sources, found([[0, 1], [], [2]]), plain).score
+    expect(told[2]).toBeGreaterThan(0)
   })
 
   it('takes sources of no conversation for strangers', () => {
