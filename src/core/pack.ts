@@ -1,5 +1,5 @@
-// Which recalled hits go into a prompt under a token budget, and why the others stay out. Knows nothing of how hits
-// were found or of how they will look.
+// Which recalled hits go into a prompt under a token budget, and why the others stay out. Pieces of one text that touch
+// become one quotation. Knows nothing of how hits were found or of how they will look.
 import { sketch } from './duplicates.ts'
 import { isCourtesy } from './signals.ts'
 import type { DropReason, Hit, Tokens } from './types.ts'
@@ -14,7 +14,17 @@ export interface PackOptions {
   floor?: number
 }
 
-/** Default of `PackOptions.floor`. */
+export interface Packed {
+  /** Best first; of pieces that became one, under the name of the best of them. */
+  kept: Hit[]
+  /** Best first. */
+  dropped: { hit: Hit; reason: DropReason }[]
+}
+
+/**
+ * Default of `PackOptions.floor`. What has nothing in common with the question was left out before; a higher floor only
+ * leaves budgets unused (at .3 four points of evidence at 4,000 tokens, in our evaluation run).
+ */
 export const FLOOR = 0.05
 /**
  * How much a hit's length counts against it: hits are taken by score / tokens^THRIFT. 0 takes the best first whatever
@@ -23,34 +33,30 @@ export const FLOOR = 0.05
  */
 const THRIFT = 0.3
 
-/** Keeps what fits, the most useful for its length first; what is too big is passed over. Both lists are best first. */
-export function packRecalled(
-  hits: Hit[],
-  options: PackOptions,
-): { kept: Hit[]; dropped: { hit: Hit; reason: DropReason }[] } {
-  const { budget, price, floor = FLOOR } = options
+/** Keeps what fits, the most useful for its length first; what is too big is passed over. */
+export function packRecalled(hits: Hit[], { budget, price, floor = FLOOR }: PackOptions): Packed {
   const least = floor * Math.max(0, ...hits.map((hit) => hit.score))
-  const worth = (hit: Hit) => hit.score / Math.max(1, price(hit, [])) ** THRIFT
-  const isSerious = (hit: Hit) => hit.score > 0 && hit.score >= least && !isCourtesy(hit.chunk.text)
-  // Prices are counted tokens: only what may go in is priced.
   const order = hits
-    .filter(isSerious)
-    .map((hit) => ({ hit, worth: worth(hit) }))
+    .filter((hit) => hit.score > 0 && hit.score >= least && !isCourtesy(hit.chunk.text))
+    // Prices are counted tokens: only what may go in is priced.
+    .map((hit) => ({ hit, worth: hit.score / Math.max(1, price(hit, [])) ** THRIFT }))
     .sort((a, b) => b.worth - a.worth)
-  const kept: Hit[] = []
+  const reasons = new Map<Hit, DropReason>(hits.map((hit) => [hit, 'threshold']))
+  let kept: Hit[] = []
   const said = new Set<string>()
-  const reasons = new Map<Hit, DropReason>()
-  const serious = new Set(order.map(({ hit }) => hit))
-  for (const hit of hits) if (!serious.has(hit)) reasons.set(hit, 'threshold')
   let used = 0
 
   function refuse(hit: Hit): DropReason | undefined {
     const looks = sketch(hit.chunk.text)
     if (said.has(looks)) return 'duplicate'
-    const cost = price(hit, kept)
+    const others = kept.filter((other) => !touch(hit, other))
+    const touching = kept.filter((other) => touch(hit, other))
+    const whole = touching.reduce(joined, hit)
+    const paid = touching.reduce((sum, other, at) => sum + price(other, [...others, ...touching.slice(0, at)]), 0)
+    const cost = price(whole, others) - paid
     if (used + cost > budget) return 'budget'
     used += cost
-    kept.push(hit)
+    kept = [...others, whole]
     said.add(looks)
     return undefined
   }
@@ -58,9 +64,24 @@ export function packRecalled(
   for (const { hit } of order) {
     const reason = refuse(hit)
     if (reason) reasons.set(hit, reason)
+    else reasons.delete(hit)
   }
-  return {
-    kept: hits.filter((hit) => !reasons.has(hit)),
-    dropped: hits.flatMap((hit) => (reasons.has(hit) ? [{ hit, reason: reasons.get(hit)! }] : [])),
-  }
+  const dropped = hits.flatMap((hit) => (reasons.has(hit) ? [{ hit, reason: reasons.get(hit)! }] : []))
+  const place = new Map(hits.map((hit, at) => [hit.chunk.id, at]))
+  const inOrder = (a: Hit, b: Hit) => place.get(a.chunk.id)! - place.get(b.chunk.id)!
+  return { kept: kept.sort(inOrder), dropped }
+}
+
+/** True for pieces of one text with nothing between them. */
+function touch({ chunk: a }: Hit, { chunk: b }: Hit): boolean {
+  return a.source.id === b.source.id && a.revision === b.revision && a.start <= b.end && b.start <= a.end
+}
+
+/** Two pieces that touch as one, which counts as the better of them. */
+function joined(one: Hit, other: Hit): Hit {
+  const better = one.score >= other.score ? one : other
+  const [first, second] = one.chunk.start <= other.chunk.start ? [one.chunk, other.chunk] : [other.chunk, one.chunk]
+  const end = Math.max(first.end, second.end)
+  const text = first.text + (end > first.end ? second.text.slice(first.end - second.start) : '')
+  return { ...better, chunk: { ...better.chunk, start: first.start, end, text } }
 }

@@ -71,6 +71,61 @@ describe('packRecalled', () => {
     expect(ids(kept)).toEqual(['ant', 'bee', 'cat'])
   })
 
+  describe('pieces of one text', () => {
+    const text = 'The gate code is 8841. The heron nests on the tower. The canoe is green. Tea is at four.'
+    const piece = (start: number, end: number, score: number): Hit => {
+      const whole = hit('doc', score, text.slice(start, end))
+      return { ...whole, chunk: { ...whole.chunk, id: `doc#${start}`, start, end } }
+    }
+    const kept = (hits: Hit[], budget = 1000) =>
+      packRecalled(hits, { budget, price }).kept.map(({ chunk, score }) => ({
+        at: chunk.start,
+        text: chunk.text,
+        score,
+      }))
+
+    it('become one quotation where they touch, once what overlaps', () => {
+      expect(kept([piece(23, 53, 1), piece(0, 30, 0.9)])).toEqual([{ at: 0, text: text.slice(0, 53), score: 1 }])
+      const apart = kept([piece(0, 22, 1), piece(53, 72, 0.9)])
+      expect(apart.map(({ at }) => at)).toEqual([0, 53])
+      expect(kept([piece(0, 22, 1), piece(53, 72, 0.9), piece(20, 55, 0.8)])).toHaveLength(1)
+    })
+
+    it('cost what they add', () => {
+      expect(kept([piece(23, 53, 1), piece(0, 30, 0.9)], 53)).toHaveLength(1)
+      expect(kept([piece(23, 53, 1), piece(0, 30, 0.9)], 52)[0]!.text).toBe(text.slice(23, 53))
+    })
+
+    it('leave a shared heading paid', () => {
+      const shared = (each: Hit, there: readonly Hit[]) => each.chunk.text.length + (there.length > 0 ? 0 : 50)
+      const hits = [piece(0, 22, 1), hit('ant', 0.9), piece(20, 53, 0.8)]
+      const cost = 50 + 53 + price(hits[1]!)
+      expect(packRecalled(hits, { budget: cost, price: shared }).dropped).toEqual([])
+      expect(reasons(packRecalled(hits, { budget: cost - 1, price: shared }).dropped)).toEqual([['doc', 'budget']])
+    })
+
+    it('are word for word of the text, whatever is joined', () => {
+      const spans = fc.uniqueArray(
+        fc.tuple(fc.nat(80), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 9 })),
+        {
+          selector: ([start]) => start,
+          maxLength: 8,
+        },
+      )
+      fc.assert(
+        fc.property(spans, fc.nat(200), (made, budget) => {
+          const hits = made.map(([start, length, score]) =>
+            piece(start, Math.min(text.length, start + length), score / 10),
+          )
+          const given = hits.sort((a, b) => b.score - a.score)
+          const found = packRecalled(given, { budget, price }).kept
+          expect(found.reduce((sum, each) => sum + price(each), 0)).toBeLessThanOrEqual(budget)
+          for (const { chunk } of found) expect(chunk.text).toBe(text.slice(chunk.start, chunk.end))
+        }),
+      )
+    })
+  })
+
   it('never exceeds the budget, keeps the order, and loses nothing', () => {
     const hits = fc.array(
       fc.record({
