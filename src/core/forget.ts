@@ -22,10 +22,11 @@ export interface SpaceRows {
   conversations: Conversation[]
   turns: Turn[]
   memories: Memory[]
+  /** Those that may hold what is forgotten; the others are among `others`. */
   documents: Document[]
   /** Answers of other spaces that were given something of this one. */
   elsewhere: Turn[]
-  /** Rows of other spaces that all these answers were given. */
+  /** Rows that stand beside these: what all these answers were given of other spaces, documents that are not touched. */
   others: ReadonlySet<Id>
 }
 
@@ -49,17 +50,25 @@ export interface Forgetting {
   reindexedDocuments: Set<Id>
 }
 
-/** Decides what changes. Nothing but memories is ever deleted: texts are redacted, and only `withSentence`. */
-export function decideForgetting(rows: SpaceRows, memory: Memory, withSentence: boolean): Forgetting {
-  const turns = new Map(rows.turns.map((turn) => [turn.id, turn]))
+/** What is recognised from now on: the memory's words, where it was said, and the sentences around. */
+export function statementsOf(
+  turns: ReadonlyMap<Id, Turn>,
+  memory: Memory,
+): { places: Memory['sources']; statements: string[]; hidden: string[] } {
   // A summary speaks of all its sources; to forget it is not to forget them.
   const places = memory.kind === 'summary' ? [] : memory.sources
   const said = places.flatMap((place) => turns.get(place.turnId)?.text.slice(place.start, place.end) ?? [])
-  const statements = distinct([memory.text, ...said])
   const enclosing = places.flatMap((place) => sentencesAround(turns.get(place.turnId)?.text ?? '', [place]))
+  const statements = distinct([memory.text, ...said])
+  return { places, statements, hidden: distinct([...statements, ...enclosing]) }
+}
+
+/** Decides what changes. Nothing but memories is ever deleted: texts are redacted, and only `withSentence`. */
+export function decideForgetting(rows: SpaceRows, memory: Memory, withSentence: boolean): Forgetting {
+  const turns = new Map(rows.turns.map((turn) => [turn.id, turn]))
+  const { places, statements, hidden } = statementsOf(turns, memory)
   const keys = new Set(statements.map(normalise))
   const isTwin = (other: Memory) => other.id === memory.id || keys.has(normalise(other.text))
-  const hidden = distinct([...statements, ...enclosing])
   const answers = [...rows.turns, ...rows.elsewhere]
   if (!withSentence) {
     const gone = rows.memories.filter(isTwin)

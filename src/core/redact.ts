@@ -26,8 +26,7 @@ const CLUSTER = /\s+|[^\p{M}\s]\p{M}*|\p{M}+/gu
  */
 export function occurrences(text: string, statement: string): Span[] {
   const exact = statement.trim()
-  const folded = fold(exact)
-  const key = folded.replace(EDGES, '') || folded
+  const key = keyOf(statement)
   if (key === '' || !fold(text).includes(key)) return []
   const bytes = new TextEncoder().encode(exact).length
   return joined([
@@ -35,6 +34,18 @@ export function occurrences(text: string, statement: string): Span[] {
     ...(bytes >= VERBATIM_BYTES ? verbatim(text, exact) : []),
     ...(bytes >= LOOSE_BYTES ? loose(text, key) : []),
   ])
+}
+
+/** False when `text` surely holds none of the statements: long texts need not be looked at closer. */
+export function mayHold(text: string, statements: string[]): boolean {
+  const folded = fold(text)
+  return statements.some((statement) => folded.includes(keyOf(statement)))
+}
+
+/** What of a statement stands in every text that holds it, folded. */
+function keyOf(statement: string): string {
+  const folded = fold(statement.trim())
+  return folded.replace(EDGES, '') || folded
 }
 
 /** The text with each cut (in order, not overlapping) replaced by the mask. */
@@ -141,7 +152,12 @@ function borders(folded: string, at: number): boolean {
 
 /** Compatibility forms, case and white space made one. */
 function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase().normalize('NFKC').replace(/\s+/g, ' ').replaceAll('ς', 'σ')
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .normalize('NFKC')
+    .replace(/\s{2,}|[^\S ]/g, ' ')
+    .replaceAll('ς', 'σ')
 }
 
 /** The folded text, and for each of its units the place it came from. */

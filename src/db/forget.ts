@@ -1,7 +1,8 @@
 // Forgetting a memory, and showing beforehand what it would take along. What goes is decided in core/forget.ts; here it
 // is carried out in one transaction, and what was derived from it is removed after.
 import Dexie from 'dexie'
-import { decideForgetting, type SpaceRows } from '../core/forget.ts'
+import { decideForgetting, type SpaceRows, statementsOf } from '../core/forget.ts'
+import { mayHold } from '../core/redact.ts'
 import { normalise } from '../core/text.ts'
 import { drawnOn } from '../core/scrub.ts'
 import type { Document, Id, Memory, Millis, Span, Turn } from '../core/types.ts'
@@ -34,7 +35,7 @@ export async function previewForget(db: Truth, memoryId: Id): Promise<ForgetPrev
   return db.transaction('r', [db.conversations, db.turns, db.memories, db.documents], async () => {
     const memory = await db.memories.get(memoryId)
     if (!memory) return { turns: [], cuts: [], documents: [], documentCuts: [], memories: [] }
-    const rows = await rowsToForget(db, memory.spaceId)
+    const rows = await rowsToForget(db, memory)
     const { cuts, documentCuts, memories } = decideForgetting(rows, memory, true)
     const turns = [...rows.turns, ...rows.elsewhere].filter((turn) => cuts.has(turn.id))
     const documents = rows.documents.filter((document) => documentCuts.has(document.id))
@@ -63,7 +64,7 @@ export async function forget(
     const memory = await db.memories.get(memoryId)
     if (!memory) throw failure('NoSuchMemory', 'forget: this memory is no longer there; it was forgotten before')
     const { spaceId } = memory
-    const decision = decideForgetting(await rowsToForget(db, spaceId), memory, sentence)
+    const decision = decideForgetting(await rowsToForget(db, memory), memory, sentence)
     const { statements, turns, conversations, memories, moved, reindexed, reindexedDocuments } = decision
     const documents = decision.documents.map((row) => ({ ...row, hash: sha256Now(row.text) }))
     const changed = new Set([...turns.map((turn) => turn.id), ...reindexed])
@@ -95,9 +96,16 @@ export async function talkOf(db: Truth, spaceId: Id): Promise<Pick<SpaceRows, 'c
   return { conversations, turns: turns.flat(), memories }
 }
 
-async function rowsToForget(db: Truth, spaceId: Id): Promise<SpaceRows> {
+async function rowsToForget(db: Truth, memory: Memory): Promise<SpaceRows> {
+  const { spaceId } = memory
   const talk = await talkOf(db, spaceId)
-  const documents = await db.documents.where('spaceId').equals(spaceId).toArray()
+  const { hidden } = statementsOf(new Map(talk.turns.map((turn) => [turn.id, turn])), memory)
+  const documents: Document[] = []
+  // One at a time: all texts of a space need not fit into memory, and the screen goes on in between.
+  await db.documents
+    .where('spaceId')
+    .equals(spaceId)
+    .each((document) => mayHold(document.text, hidden) && documents.push(document))
   const ids = new Set([...talk.turns, ...talk.memories, ...documents].map(({ id }) => id))
   const elsewhere = await heardElsewhere(db, spaceId, (id) => ids.has(id))
   const named = [...talk.turns, ...elsewhere].flatMap(({ plan }) => (plan ? drawnOn(plan) : []))
