@@ -72,7 +72,10 @@ void countTokens()
 
 follow(
   liveQuery(() => db.settings.toArray()),
-  (rows) => supervisor.follow(readSettings(rows).embedding),
+  (rows) => {
+    supervisor.follow(readSettings(rows).embedding)
+    return engine.catchUp() // pieces may be of another size now
+  },
 )
 follow(
   liveQuery(() => db.changes.orderBy('seq').last()),

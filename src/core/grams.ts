@@ -13,10 +13,14 @@ const LONGEST = 5
 /** Words whose sequences are remembered. Raising it costs memory (about 200 bytes a word). */
 const VOCABULARY = 50_000
 
-/** A text as weights of buckets, of length 1. Small on purpose: one is kept for each chunk. */
+/**
+ * A text by its sequences. `counts` are below 0 where the signs say so, and at most MOST_COUNTED in size. The text is a
+ * vector of `strength(count)` over all buckets; `length` is its length.
+ */
 export interface Grams {
   buckets: Uint16Array
-  weights: Float32Array
+  counts: Int8Array
+  length: number
 }
 
 // The sequences of a word: bucket, and the sign in the 16th bit. Signs let collisions cancel out instead of adding up.
@@ -46,59 +50,59 @@ function fnv(text: string, from: number, to: number): number {
   return hash >>> 0
 }
 
-// Counting happens in one array for all texts; what was touched is set back.
-const counts = new Int16Array(GRAM_BUCKETS)
-const LOGARITHMS = Float32Array.from({ length: 64 }, (_, count) => (count ? 1 + Math.log(count) : 0))
+/** Repetitions above this count no more. */
+export const MOST_COUNTED = 63
+const LOGARITHMS = Float64Array.from({ length: MOST_COUNTED + 1 }, (_, count) => (count ? 1 + Math.log(count) : 0))
 
-/** The grams of a text. Stop words are left out; repetitions count by their logarithm. */
+/** What a sequence that stands in a text `count` times is worth there: repetitions count by their logarithm. */
+export const strength = (count: number): number => (count < 0 ? -LOGARITHMS[-count]! : LOGARITHMS[count]!)
+
+// Counting happens in one array for all texts; what was touched is set back.
+const counting = new Int16Array(GRAM_BUCKETS)
+
+/** The grams of a text. Stop words are left out. */
 export function gramsOf(text: string): Grams {
   const touched: number[] = []
   for (const word of words(text)) {
     if (STOP_WORDS.has(word)) continue
     for (const sequence of sequences(word)) {
       const bucket = sequence & ~SIGN
-      if (counts[bucket] === 0) touched.push(bucket)
-      counts[bucket]! += sequence & SIGN ? 1 : -1
+      if (counting[bucket] === 0) touched.push(bucket)
+      counting[bucket]! += sequence & SIGN ? 1 : -1
     }
   }
   const buckets = new Uint16Array(touched.length)
-  const weights = new Float32Array(touched.length)
+  const counts = new Int8Array(touched.length)
   let used = 0
   let sum = 0
   for (const bucket of touched) {
-    const count = counts[bucket]!
+    const count = Math.max(-MOST_COUNTED, Math.min(MOST_COUNTED, counting[bucket]!))
     if (count === 0) continue // cancelled out, or listed twice
-    counts[bucket] = 0
-    const size = LOGARITHMS[Math.min(Math.abs(count), LOGARITHMS.length - 1)]!
+    counting[bucket] = 0
     buckets[used] = bucket
-    weights[used++] = count > 0 ? size : -size
-    sum += size * size
+    counts[used++] = count
+    sum += strength(count) ** 2
   }
-  const length = Math.sqrt(sum) || 1
-  return { buckets: buckets.slice(0, used), weights: weights.slice(0, used).map((weight) => weight / length) }
+  return { buckets: buckets.slice(0, used), counts: counts.slice(0, used), length: Math.sqrt(sum) || 1 }
 }
 
 /**
- * A question's weights by bucket, ready for `likeness`: rare sequences weigh more. `holding` counts the texts that hold
- * each bucket, `total` all texts.
+ * A question's sequences, ready to be compared with texts: rare ones weigh more. `holding` counts the texts that hold a
+ * bucket, `total` all texts. The sum over a text's buckets of weight times strength, divided by the text's length, is
+ * their likeness: 1 for the same words, 0 for nothing in common (chance may take it slightly below).
  */
-export function askedGrams(question: Grams, holding: Int32Array, total: number): Float32Array {
-  const asked = new Float32Array(GRAM_BUCKETS)
+export function askedGrams(
+  { buckets, counts, length }: Grams,
+  holding: (bucket: number) => number,
+  total: number,
+): { bucket: number; weight: number }[] {
   let sum = 0
-  question.buckets.forEach((bucket, i) => {
-    const rarity = Math.log(1 + total / (1 + holding[bucket]!))
-    asked[bucket] = question.weights[i]! * rarity * rarity
-    sum += (question.weights[i]! * rarity) ** 2
+  const asked = Array.from(buckets, (bucket, i) => {
+    const rarity = Math.log(1 + total / (1 + holding(bucket)))
+    const weight = strength(counts[i]!) / length
+    sum += (weight * rarity) ** 2
+    return { bucket, weight: weight * rarity * rarity }
   })
-  return asked.map((weight) => weight / (sum || 1))
-}
-
-/**
- * How alike a text is to what was asked: 1 for the same words, 0 for nothing in common (chance may take it slightly
- * below).
- */
-export function likeness(asked: Float32Array, { buckets, weights }: Grams): number {
-  let sum = 0
-  for (let i = 0; i < buckets.length; i++) sum += asked[buckets[i]!]! * weights[i]!
-  return sum
+  for (const each of asked) each.weight /= sum || 1
+  return asked
 }

@@ -74,7 +74,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
   const retriever = createRetriever(meaning ? { meaning } : {})
   const follower = createFollower({ db, retriever, idle, ...(meaning ? { listener: meaning.listener } : {}) })
   const { catchUp, loaded } = follower
-  const recaller = createRecaller({ retriever, catchUp, meaning, clock })
+  const recaller = createRecaller({ retriever, follower, meaning, clock })
   const { tokenizer } = deps
   const plan = createPlanner({ db, tokenizer, recaller, catchUp, known: follower, meaning, clock })
   const settings = async () => readSettings(await db.settings.toArray())

@@ -1,15 +1,11 @@
 // Keeps the retriever equal to the tables: loads everything once, then replays the change log. Decides nothing about
-// relevance; knows how a row becomes chunks.
+// relevance, nor how a row becomes chunks (cut.ts).
+import { mendSection } from '../core/config.ts'
+import type { Change, Chunk, Conversation, Id, Memory } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
-import type { Change, Chunk, Conversation, Document, Id, Memory, Turn } from '../core/types.ts'
-import { chunk as cutText, sentenceKeys } from '../core/text.ts'
-import { tombstoneHash } from '../db/forget.ts'
+import { type Around, chunksOfDocument, chunksOfMemory, chunksOfTurn, isSearched, type Shape } from './cut.ts'
 import type { Retriever } from './retrieve.ts'
 
-/** Longest chunk in characters: about 200 tokens of prose, under every embedder's window. Raising it blurs vectors. */
-export const CHUNK_CHARS = 900
-/** Share of a chunk that repeats the end of the one before, so that no statement is cut in half everywhere. */
-export const CHUNK_OVERLAP = 0.15
 /** Rows per slice while loading: between slices the worker answers questions. Of documents, which are long, one. */
 const SLICE = 500
 
@@ -26,16 +22,8 @@ export interface Follower {
   catchUp(): Promise<void>
   /** Resolves when everything was loaded for the first time. */
   loaded: Promise<void>
-}
-
-/** Cuts a turn, a memory or a document into chunks; `hidden` tells which sentences (normalised) were forgotten. */
-export function chunksOf(
-  text: string,
-  row: Omit<Chunk, 'id' | 'text' | 'start' | 'end'>,
-  hidden?: (sentence: string) => boolean,
-): Chunk[] {
-  const options = { maxChars: CHUNK_CHARS, overlap: CHUNK_OVERLAP, ...(hidden ? { masked: hidden } : {}) }
-  return cutText(text, options).map((piece, ordinal) => ({ ...row, ...piece, id: `${row.source.id}#${ordinal}` }))
+  /** False while everything is being loaded: what is found is right, but may not be all. */
+  complete(): boolean
 }
 
 /** What one worker knows of the tables in memory. */
@@ -57,88 +45,81 @@ export function createFollower(deps: {
   const conversations = new Map<Id, Conversation>()
   const pinned = new Map<Id, Memory>()
   const documents = new Map<Id, string>()
-  let forgotten = new Map<Id, Set<string>>()
+  let around: Around = { shape: { pieceChars: 0, pieceOverlap: 0 }, forgotten: new Map() }
   let last = -1
 
-  const drop = (sourceId: Id) => {
-    const ids = retriever.sourceChunks(sourceId).map((chunk) => chunk.id)
-    retriever.remove(ids)
+  function replace(sourceIds: Id[], chunks: Chunk[]) {
+    const ids = sourceIds.flatMap((id) => retriever.sourceChunks(id).map((chunk) => chunk.id))
+    retriever.drop(sourceIds)
     listener?.remove(ids)
-  }
-  const put = (chunks: Chunk[]) => {
-    retriever.add(chunks)
+    retriever.put(chunks)
     listener?.put(chunks)
-  }
-
-  function chunksOfTurn(turn: Turn): Chunk[] {
-    const conversation = conversations.get(turn.conversationId)
-    if (!conversation || turn.status === 'streaming' || turn.text === '') return []
-    const { spaceId } = conversation
-    const { conversationId, seq, role, speaker, createdAt, revision } = turn
-    const hidden = forgottenIn(turn.text, spaceId, forgotten.get(spaceId))
-    const row = {
-      source: { type: 'turn' as const, id: turn.id },
-      spaceId,
-      conversationId,
-      seq,
-      role,
-      createdAt,
-      revision,
-    }
-    return chunksOf(turn.text, speaker ? { ...row, speaker } : row, hidden)
-  }
-
-  /** A statement that stands word for word in a turn is found through the turn; everything else by itself. */
-  function chunksOfMemory(memory: Memory): Chunk[] {
-    if (standsInTurn(memory) || memory.status !== 'active' || memory.expiredAt !== undefined) return []
-    const { id, spaceId, validFrom, revision } = memory
-    return chunksOf(memory.text, { source: { type: 'memory', id }, spaceId, createdAt: validFrom, revision })
   }
 
   async function applyTurns(ids: Id[]) {
     const turns = await db.turns.bulkGet(ids)
-    for (const id of ids) drop(id)
-    for (const turn of turns) if (turn) put(chunksOfTurn(turn))
+    const chunks = turns.flatMap((turn) =>
+      turn ? chunksOfTurn(turn, conversations.get(turn.conversationId), around) : [],
+    )
+    replace(ids, chunks)
   }
 
   async function applyMemories(ids: Id[]) {
     const memories = await db.memories.bulkGet(ids)
+    const searched = memories.filter((memory) => memory !== undefined).filter(isSearched)
+    const from = await conversationsOf(searched)
     for (const [at, memory] of memories.entries()) {
-      const id = ids[at]!
-      drop(id)
-      pinned.delete(id)
-      if (!memory) continue
-      if (memory.pinnedAt !== undefined && memory.status === 'active') pinned.set(id, memory)
-      put(chunksOfMemory(memory))
+      pinned.delete(ids[at]!)
+      if (memory?.pinnedAt !== undefined && memory.status === 'active') pinned.set(memory.id, memory)
     }
+    const chunks = searched.flatMap((memory) => chunksOfMemory(memory, from.get(memory.id), around))
+    replace(ids, chunks)
   }
 
-  function chunksOfDocument(document: Document): Chunk[] {
-    const { id, spaceId, text, modifiedAt, revision } = document
-    const hidden = forgottenIn(text, spaceId, forgotten.get(spaceId))
-    return chunksOf(text, { source: { type: 'document', id }, spaceId, createdAt: modifiedAt, revision }, hidden)
+  /** The conversation that each memory came from, by the memory's id. */
+  async function conversationsOf(memories: Memory[]): Promise<Map<Id, Conversation>> {
+    const turns = await db.turns.bulkGet(memories.map((memory) => memory.sourceTurnIds[0] ?? ''))
+    return new Map(
+      memories.flatMap(({ id, summary }, at) => {
+        const conversation = conversations.get(summary?.conversationId ?? turns[at]?.conversationId ?? '')
+        return conversation ? [[id, conversation]] : []
+      }),
+    )
   }
 
   async function applyDocuments(ids: Id[]) {
     for (const id of ids) {
       const document = await db.documents.get(id)
-      drop(id)
       documents.delete(id)
-      if (document) {
-        documents.set(id, document.name)
-        put(chunksOfDocument(document))
-      }
+      if (document) documents.set(id, document.name)
+      replace([id], document ? chunksOfDocument(document, around) : [])
       await idle()
     }
   }
 
-  async function loadAll() {
+  /** What moved to another space, or became temporary or no longer is, takes everything that was said in it along. */
+  async function applyConversations(ids: Id[]) {
+    const rows = await db.conversations.bulkGet(ids)
+    for (const [at, row] of rows.entries()) {
+      const before = conversations.get(ids[at]!)
+      if (row) conversations.set(row.id, row)
+      else conversations.delete(ids[at]!)
+      if (!row || !before || (row.spaceId === before.spaceId && row.temporary === before.temporary)) continue
+      const turns = await db.turns.where('[conversationId+seq]').between([row.id], [row.id, []]).primaryKeys()
+      const memories = await db.memories.where('sourceTurnIds').anyOf(turns).primaryKeys()
+      await applyTurns(turns)
+      await applyMemories(memories)
+    }
+  }
+
+  async function loadAll(shape: Shape) {
+    last = -1
     const newest = await db.changes.orderBy('seq').last()
     retriever.clear()
     conversations.clear()
     pinned.clear()
     documents.clear()
-    await readForgotten()
+    around = { shape, forgotten: await readForgotten() }
     for (const row of await db.conversations.toArray()) conversations.set(row.id, row)
     for (const ids of slices(await db.turns.toCollection().primaryKeys())) {
       await applyTurns(ids)
@@ -149,32 +130,35 @@ export function createFollower(deps: {
       await idle()
     }
     await applyDocuments(await db.documents.toCollection().primaryKeys())
-    listener?.only((id) => retriever.chunk(id) !== undefined)
+    listener?.only(retriever.has)
     last = newest?.seq ?? 0
   }
 
   async function readForgotten() {
-    forgotten = new Map()
+    const forgotten = new Map<Id, Set<string>>()
     for (const { spaceId, hash } of await db.tombstones.toArray())
       forgotten.set(spaceId, (forgotten.get(spaceId) ?? new Set()).add(hash))
+    return forgotten
   }
 
   async function replay() {
-    if (last < 0) return loadAll()
-    const changes = await db.changes.where('seq').above(last).toArray()
+    const [changes, settings] = await Promise.all([
+      last < 0 ? [] : db.changes.where('seq').above(last).toArray(),
+      db.settings.get('memory'),
+    ])
+    const shape = mendSection('memory', settings?.value)
+    const { pieceChars, pieceOverlap } = around.shape
+    const isNew = last < 0 || shape.pieceChars !== pieceChars || shape.pieceOverlap !== pieceOverlap
     const first = changes[0]
-    if (!first) return
     // A gap means that the log was cut while this tab slept; "all" that everything was replaced.
-    if (first.seq! > last + 1 || changes.some((change) => change.table === 'all')) return loadAll()
+    const isGap = first !== undefined && first.seq! > last + 1
+    if (isNew || isGap || changes.some((change) => change.table === 'all')) return loadAll(shape)
+    if (!first) return
     const idsOf = (table: Change['table']) => [
       ...new Set(changes.filter((change) => change.table === table).map((change) => change.id)),
     ]
-    await readForgotten()
-    for (const id of idsOf('conversations')) {
-      const row = await db.conversations.get(id)
-      if (row) conversations.set(id, row)
-      else conversations.delete(id)
-    }
+    around = { shape, forgotten: await readForgotten() }
+    await applyConversations(idsOf('conversations'))
     await applyTurns(idsOf('turns'))
     await applyMemories(idsOf('memories'))
     await applyDocuments(idsOf('documents'))
@@ -184,23 +168,11 @@ export function createFollower(deps: {
   let tail: Promise<void> = Promise.resolve()
   // A failure is told to whoever asked for it; whoever asks next tries again.
   const catchUp = () => (tail = tail.catch(() => undefined).then(replay))
-  return { conversations, pinned, documents, catchUp, loaded: catchUp() }
+  return { conversations, pinned, documents, catchUp, loaded: catchUp(), complete: () => last >= 0 }
 }
 
 function slices(ids: Id[]): Id[][] {
   const parts: Id[][] = []
   for (let at = 0; at < ids.length; at += SLICE) parts.push(ids.slice(at, at + SLICE))
   return parts
-}
-
-/** Which sentences of a text are forgotten in a space; undefined when none is. */
-function forgottenIn(text: string, spaceId: Id, hashes: Set<string> | undefined) {
-  if (!hashes?.size) return undefined
-  const hidden = new Set(sentenceKeys(text).filter((sentence) => hashes.has(tombstoneHash(spaceId, sentence))))
-  return hidden.size > 0 ? (sentence: string) => hidden.has(sentence) : undefined
-}
-
-/** Unedited, and as long as the span it was drawn from: the turn holds it word for word. */
-function standsInTurn({ revision, sources, text }: Memory): boolean {
-  return revision === 0 && sources.some(({ start, end }) => end - start === text.length)
 }

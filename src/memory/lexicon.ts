@@ -1,32 +1,47 @@
-// The lexical index of one space: words by MiniSearch, parts of words by hashed sequences. Counts and scores; what a
-// score is worth is decided in core/rank.ts.
-import MiniSearch from 'minisearch'
-import { stemmer } from 'stemmer'
+// The lexical index of one space: which texts hold which terms, in which field, and which sequences of characters. Rows
+// are texts; a removed row is passed over and its number never used again. Counts and adds up; what a term is worth is
+// decided in search.ts.
 import { dayWords, mentionsTime } from '../core/dates.ts'
-import { type Commonness, EVERYDAY_WORDS, FRAME_WORDS, telling } from '../core/everyday.ts'
-import { askedGrams, GRAM_BUCKETS, type Grams, gramsOf, likeness } from '../core/grams.ts'
+import { GRAM_BUCKETS, gramsOf, MOST_COUNTED, strength } from '../core/grams.ts'
 import { splitAsked } from '../core/signals.ts'
-import { STOP_WORDS } from '../core/stopwords.ts'
 import type { Chunk } from '../core/types.ts'
 import { words } from '../core/words.ts'
+import { roomFor } from './columns.ts'
+import { createPostings, decoded, KIND_SHIFT, ROW_SHIFT } from './postings.ts'
+import { termsOf } from './terms.ts'
 
-/** What a chunk has in common with a question. */
-export interface LexicalHit {
-  /** BM25 over all fields; 0 if only parts of words agree. */
-  words: number
-  /** Likeness of character sequences, 0..1. */
-  parts: number
-  /** Which of the question's terms it states (bit n: term n), and which it only asks about. */
-  said: number
-  asked: number
+/** Where a term stands: in what is stated, in what is only asked, among who spoke, among the words of its day. */
+export const FIELDS = ['said', 'asked', 'speaker', 'date'] as const
+const ASKED = FIELDS.indexOf('asked')
+const FIELD_BITS = 2
+/** Kinds of a sequence in a text: how its sign stands. */
+const SIGN_BITS = 1
+const NEGATIVE = 1
+
+/** Rows that may be looked at: 1 for yes, 0 for no. */
+export type Allowed = Uint8Array
+
+/** What the allowed rows are in all: how many, and the different terms of each field summed up. */
+export interface Extent {
+  rows: number
+  lengths: number[]
 }
 
-export interface Asked {
-  /** The question's terms, the most telling first; at most 32. */
-  terms: string[]
-  /** How telling each of them is: the rarer, the more. */
-  weights: number[]
-  hits: Map<string, LexicalHit>
+/** How many allowed rows hold a term, at all and by field. */
+export interface Holders {
+  rows: number
+  fields: number[]
+}
+
+/** What was found in each row. Overwritten by the next question. */
+export interface Scores {
+  /** BM25 over all fields. */
+  words: Float64Array
+  /** Likeness of character sequences, 0..1; 0 for what chance would give. */
+  parts: Float64Array
+  /** Which of the question's terms it states (bit n: term n), and which it only asks about. */
+  said: Int32Array
+  asked: Int32Array
 }
 
 export interface Traits {
@@ -37,142 +52,199 @@ export interface Traits {
 }
 
 export interface Lexicon {
-  readonly size: number
-  /** Adds or replaces by id. */
-  add(chunks: Chunk[]): void
-  remove(ids: string[]): void
-  /** What is known of a chunk that is here. */
-  traits(id: string): Traits
-  /** Everything that shares a word or parts of words with the question, among chunks that `allow` lets through. */
-  search(question: string, allow: (chunk: Chunk) => boolean): Asked
+  /** Rows ever given out; the next row's number. */
+  readonly rows: number
+  /** Rows that were not removed. */
+  readonly live: Allowed
+  /** Takes up a text under the next row. */
+  add(chunk: Chunk): Traits
+  remove(row: number): void
+  extent(allowed: Allowed): Extent
+  holders(term: string, allowed: Allowed): Holders
+  /** Terms that are one letter away: one more, one less, or another. */
+  slips(term: string): string[]
+  /** How many allowed rows hold a sequence. */
+  holding(bucket: number, allowed: Allowed): number
+  /** Forgets what the last question found. */
+  begin(): void
+  /** Adds BM25 of a term to every allowed row; `worth` and `average` length by field. */
+  addTerm(term: string, bit: number, worth: number[], average: number[], allowed: Allowed): void
+  /** Adds likeness by one sequence to every allowed row. */
+  addSequence(bucket: number, weight: number, allowed: Allowed): void
+  /** What was found since `begin`. */
+  scores(): Scores
 }
 
 /** BM25: `k` how much repetition counts, `b` how much length counts against, both from our evaluation run. */
-const BM25 = { k: 1.2, b: 0.6, d: 0 }
-/** What a word in a field counts. A question holds its own words, so those of earlier questions count less. */
-const BOOST = { said: 1, asked: 0.7, speaker: 1, date: 0.3 }
-/** Bits of a number: the most telling terms of a long question. */
-const MOST_TERMS = 32
-/** Terms that are looked up to find those; of an endless question the rest would only cost time. */
-const MOST_SEARCHED = 64
-/** A term of so many letters that nobody used may be a slip of the pen: terms one letter away are taken for it. */
-const SLIP_LETTERS = 5
+const K = 1.2
+const B = 0.6
+// What a sequence's kind and count are worth. A table: it is looked up some hundred thousand times a question.
+const STRENGTHS = new Float64Array(2 << KIND_SHIFT)
+for (let count = 0; count <= MOST_COUNTED; count++) {
+  STRENGTHS[count] = strength(count)
+  STRENGTHS[(NEGATIVE << KIND_SHIFT) | count] = -strength(count)
+}
 /** Likeness below this is chance. */
 const LEAST_LIKENESS = 0.02
 
-interface Document {
-  id: string
-  said: string
-  asked: string
-  speaker: string
-  date: string
-}
-
-// "Which city did I move to?": what kind of thing is asked for need not stand in the answer.
-const KIND_ASKED = /\b(?:what|which)\s+(?:(?:kind|type|sort)s?\s+of\s+)?(\p{L}+)/giu
-
-/** The terms of a text: stems of its words, without stop words. */
-export function termsOf(text: string): string[] {
-  return words(text)
-    .filter((word) => !STOP_WORDS.has(word))
-    .map(stem)
-}
-
-const CYRILLIC_ENDING =
-  /(?:иями|ями|ами|ого|его|ому|ему|ыми|ими|иях|ях|ах|ых|их|ую|юю|ая|яя|ое|ее|ые|ие|ой|ей|ий|ый|ом|ем|ов|ев|ам|ям|а|я|о|е|у|ю|ы|и|ь|й)$/u
-
-function stem(word: string): string {
-  if (/^[a-z']+$/.test(word)) return stemmer(word.replaceAll("'", ''))
-  return /^\p{sc=Cyrillic}{4,}$/u.test(word) ? word.replace(CYRILLIC_ENDING, '') : word
-}
-
-const COMMONNESS = new Map<string, Commonness>([
-  ...EVERYDAY_WORDS.map((word) => [stem(word), 'everyday'] as const),
-  ...FRAME_WORDS.map((word) => [stem(word), 'frame'] as const),
-])
-
 /** An empty index. */
 export function createLexicon(): Lexicon {
-  const index = new MiniSearch<Document>({
-    fields: ['said', 'asked', 'speaker', 'date'],
-    tokenize: termsOf,
-    processTerm: (term) => term,
-    searchOptions: { bm25: BM25, boost: BOOST, tokenize: (term) => [term] },
-  })
-  const entries = new Map<string, { chunk: Chunk; document: Document; grams: Grams; traits: Traits }>()
-  const holding = new Int32Array(GRAM_BUCKETS)
+  const terms = new Map<string, number>()
+  const names: string[] = []
+  let letters = new Uint32Array(64)
+  const postings = createPostings(FIELD_BITS)
+  const sequences = createPostings(SIGN_BITS)
+  for (let bucket = 0; bucket < GRAM_BUCKETS; bucket++) sequences.open()
+  let rows = 0
+  // By row: is it there, how many different terms in each field, the length of its grams.
+  let live = new Uint8Array(64)
+  let lengths = new Uint16Array(64 * FIELDS.length)
+  let gramLengths = new Float32Array(64)
+  const found: Scores = {
+    words: new Float64Array(0),
+    parts: new Float64Array(0),
+    said: new Int32Array(0),
+    asked: new Int32Array(0),
+  }
 
-  function remove(ids: string[]): void {
-    for (const id of ids) {
-      const entry = entries.get(id)
-      if (!entry) continue
-      entries.delete(id)
-      index.remove(entry.document)
-      for (const bucket of entry.grams.buckets) holding[bucket]!--
-    }
+  function listOf(term: string): number {
+    const known = terms.get(term)
+    if (known !== undefined) return known
+    const list = postings.open()
+    terms.set(term, list)
+    names.push(term)
+    letters = roomFor(letters, names.length)
+    letters[list] = lettersOf(term)
+    return list
   }
 
   return {
-    get size() {
-      return entries.size
+    get rows() {
+      return rows
+    },
+    get live() {
+      return live
     },
 
-    add(chunks) {
-      remove(chunks.map((chunk) => chunk.id))
-      for (const chunk of chunks) {
-        const document: Document = {
-          id: chunk.id,
-          ...splitAsked(chunk.text, chunk.role),
-          speaker: chunk.speaker ?? '',
-          date: dayWords(chunk.createdAt),
-        }
-        const grams = gramsOf(chunk.text)
-        const traits = { asks: document.asked !== '', mentionsTime: mentionsTime(words(chunk.text)) }
-        entries.set(chunk.id, { chunk, document, grams, traits })
-        index.add(document)
-        for (const bucket of grams.buckets) holding[bucket]!++
+    add(chunk) {
+      const row = rows++
+      live = roomFor(live, rows)
+      lengths = roomFor(lengths, rows * FIELDS.length)
+      gramLengths = roomFor(gramLengths, rows)
+      live[row] = 1
+      const { said, asked } = splitAsked(chunk.text, chunk.role)
+      for (const [field, text] of [said, asked, chunk.speaker ?? '', dayWords(chunk.createdAt)].entries()) {
+        const counts = new Map<string, number>()
+        for (const term of termsOf(text)) counts.set(term, (counts.get(term) ?? 0) + 1)
+        lengths[row * FIELDS.length + field] = counts.size
+        for (const [term, count] of counts) postings.append(listOf(term), row, field, count)
+      }
+      const { buckets, counts, length } = gramsOf(chunk.text)
+      gramLengths[row] = length
+      for (const [i, bucket] of buckets.entries())
+        sequences.append(bucket, row, counts[i]! < 0 ? NEGATIVE : 0, Math.abs(counts[i]!))
+      return { asks: asked !== '', mentionsTime: mentionsTime(words(chunk.text)) }
+    },
+
+    remove(row) {
+      live[row] = 0
+    },
+
+    extent(allowed) {
+      const extent: Extent = { rows: 0, lengths: FIELDS.map(() => 0) }
+      for (let row = 0; row < rows; row++) {
+        if (allowed[row] === 0) continue
+        extent.rows++
+        for (let field = 0; field < FIELDS.length; field++)
+          extent.lengths[field]! += lengths[row * FIELDS.length + field]!
+      }
+      return extent
+    },
+
+    holders(term, allowed) {
+      const holders: Holders = { rows: 0, fields: FIELDS.map(() => 0) }
+      const list = terms.get(term)
+      const entries = list === undefined ? 0 : postings.read(list, allowed)
+      let before = -1
+      for (let i = 0; i < entries; i++) {
+        const code = decoded.codes[i]!
+        if (code >>> ROW_SHIFT !== before) holders.rows++
+        before = code >>> ROW_SHIFT
+        holders.fields[(code >>> KIND_SHIFT) & 3]!++
+      }
+      return holders
+    },
+
+    slips(term) {
+      const asked = lettersOf(term)
+      // One letter more, less or other changes two bits at most: most terms are told apart by that alone.
+      return names.filter((name, list) => bitsOf(letters[list]! ^ asked) <= 2 && oneAway(name, term))
+    },
+
+    holding: (bucket, allowed) => sequences.read(bucket, allowed),
+
+    begin() {
+      for (const name of ['words', 'parts'] as const) found[name] = roomFor(found[name], rows).fill(0)
+      for (const name of ['said', 'asked'] as const) found[name] = roomFor(found[name], rows).fill(0)
+    },
+
+    addTerm(term, bit, worth, average, allowed) {
+      const list = terms.get(term)
+      const entries = list === undefined ? 0 : postings.read(list, allowed)
+      const { codes } = decoded
+      const { words, said, asked } = found
+      for (let i = 0; i < entries; i++) {
+        const row = codes[i]! >>> ROW_SHIFT
+        const field = (codes[i]! >>> KIND_SHIFT) & 3
+        const count = codes[i]! & 255
+        const length = lengths[row * FIELDS.length + field]! / average[field]!
+        words[row]! += (worth[field]! * count * (K + 1)) / (count + K * (1 - B + B * length))
+        if (field === ASKED) asked[row]! |= 1 << bit
+        else said[row]! |= 1 << bit
       }
     },
 
-    remove,
-    traits: (id) => entries.get(id)!.traits,
-
-    search(question, allow) {
-      const allowed = new Set<string>()
-      for (const [id, { chunk }] of entries) if (allow(chunk)) allowed.add(id)
-      const filter = ({ id }: { id: string }) => allowed.has(id)
-      const kinds = new Set([...question.matchAll(KIND_ASKED)].flatMap(([, kind]) => termsOf(kind!)))
-      const commonness = (term: string): Commonness => {
-        if (/^\p{N}{1,2}$/u.test(term)) return 'small number'
-        return kinds.has(term) ? 'frame' : (COMMONNESS.get(term) ?? 'other')
+    addSequence(bucket, weight, allowed) {
+      const entries = sequences.read(bucket, allowed)
+      const { codes } = decoded
+      const { parts } = found
+      for (let i = 0; i < entries; i++) {
+        const code = codes[i]!
+        parts[code >>> ROW_SHIFT]! += weight * STRENGTHS[code & 511]!
       }
-      const framing = (term: string) => Number(commonness(term) === 'frame')
-      const asking = [...new Set(termsOf(question))].sort((a, b) => framing(a) - framing(b)).slice(0, MOST_SEARCHED)
-      const found = asking.map((term) => {
-        const exact = index.search(term, { filter })
-        const slip = exact.length === 0 && term.length >= SLIP_LETTERS
-        const weight = telling(exact.length, allowed.size, commonness(term))
-        return { term, weight, results: slip ? index.search(term, { filter, fuzzy: 1 }) : exact }
-      })
-      const best = found.sort((a, b) => b.weight - a.weight).slice(0, MOST_TERMS)
+    },
 
-      const hits = new Map<string, LexicalHit>()
-      const grams = askedGrams(gramsOf(question), holding, entries.size)
-      for (const id of allowed) {
-        const parts = likeness(grams, entries.get(id)!.grams)
-        if (parts > LEAST_LIKENESS) hits.set(id, { words: 0, parts, said: 0, asked: 0 })
+    scores() {
+      const { parts, said, asked } = found
+      for (let row = 0; row < rows; row++) {
+        asked[row]! &= ~said[row]!
+        const likeness = parts[row]! / gramLengths[row]!
+        parts[row] = likeness > LEAST_LIKENESS ? likeness : 0
       }
-      best.forEach(({ results }, bit) => {
-        for (const { id, score, match } of results) {
-          const hit = hits.get(id as string) ?? { words: 0, parts: 0, said: 0, asked: 0 }
-          hits.set(id as string, hit)
-          hit.words += score
-          const fields = Object.values(match).flat()
-          if (fields.some((field) => field !== 'asked')) hit.said |= 1 << bit
-          else hit.asked |= 1 << bit
-        }
-      })
-      return { terms: best.map(({ term }) => term), weights: best.map(({ weight }) => weight), hits }
+      return found
     },
   }
+}
+
+/** Which letters a term holds, as bits. */
+function lettersOf(term: string): number {
+  let bits = 0
+  for (let i = 0; i < term.length; i++) bits |= 1 << (term.charCodeAt(i) % 32)
+  return bits
+}
+
+function bitsOf(value: number): number {
+  let count = 0
+  for (let rest = value; rest !== 0; rest &= rest - 1) count++
+  return count
+}
+
+/** True if one letter must be put in, taken out or replaced to make one of the other. */
+function oneAway(a: string, b: string): boolean {
+  const [short, long] = a.length < b.length ? [a, b] : [b, a]
+  if (long.length - short.length > 1 || a === b) return false
+  let at = 0
+  while (at < short.length && short[at] === long[at]) at++
+  const rest = short.length === long.length ? at + 1 : at
+  return short.slice(rest) === long.slice(at + 1)
 }

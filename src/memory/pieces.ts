@@ -2,7 +2,7 @@
 // pieces are indexed for one plan only.
 import { splitDocument } from '../core/document.ts'
 import type { Hit, RecallRequest, Turn } from '../core/types.ts'
-import { chunksOf } from './follow.ts'
+import { chunksOf, type Shape } from './cut.ts'
 import { createRetriever } from './retrieve.ts'
 
 /** What a long message asks, without the document it brings along. */
@@ -13,26 +13,25 @@ export function questionOf(input: Turn): string {
 }
 
 /** A long message's own pieces, ranked against its question. */
-export function piecesOf(input: Turn, { query, spaceId, now }: RecallRequest): Hit[] {
+export function piecesOf(input: Turn, { query, spaceId, now }: RecallRequest, shape: Shape): Hit[] {
   const { id, conversationId, createdAt, revision } = input
   const spans = splitDocument(input.text, input.pasted).document
   const chunks = spans.flatMap((span, part) =>
-    chunksOf(input.text.slice(span.start, span.end), {
-      // Every piece is a source of its own here: hits come one per source.
-      source: { type: 'turn', id: `${id}/${part}` },
-      spaceId,
-      conversationId,
-      createdAt,
-      revision,
-    }).map((chunk) => ({
+    // Every piece is a source of its own here: hits come one per source.
+    chunksOf(
+      input.text.slice(span.start, span.end),
+      { source: { type: 'turn', id: `${id}/${part}` }, spaceId, conversationId, createdAt, revision },
+      shape,
+    ).map((chunk) => ({
       ...chunk,
       start: chunk.start + span.start,
       end: chunk.end + span.start,
+      id: `${chunk.id}#0`,
       source: { type: 'turn' as const, id: chunk.id },
     })),
   )
   const retriever = createRetriever({})
-  retriever.add(chunks)
+  retriever.put(chunks)
   const { hits } = retriever.retrieve({ text: query, spaceId, now, limit: chunks.length })
   // A document that shares no word with the question is still sent from its beginning.
   const found = new Set(hits.map((hit) => hit.chunk.id))

@@ -94,7 +94,7 @@ export function createPlanner(deps: PlannerDeps) {
     const recalled: Recall = conversation?.temporary
       ? { hits: [], confidence: 0, threshold: context.threshold, timings: {} }
       : await recaller.find(question, settings, caughtUp, signal)
-    const pieces = long ? piecesOf(input, question) : []
+    const pieces = long ? piecesOf(input, question, memory) : []
     const foundAt = clock()
     const pinned = conversation?.temporary ? [] : [...known.pinned.values()].filter((each) => each.spaceId === spaceId)
     const result = planContext({

@@ -1,15 +1,15 @@
 // One question to memory: waits for what is worth waiting for, asks the indexes, and says what was missing. What is found
 // and how it is ranked is decided in retrieve.ts and core/rank.ts.
 import type { Settings } from '../core/config.ts'
-import type { Chunk, Degraded, Id, Recall, RecallRequest } from '../core/types.ts'
+import type { Degraded, Recall, RecallRequest } from '../core/types.ts'
 import { within } from './deadline.ts'
 import type { Meaning } from './engine.ts'
+import type { Follower, Known } from './follow.ts'
 import type { QueryVector, Retriever } from './retrieve.ts'
 
 export interface RecallDeps {
   retriever: Retriever
-  /** Brings the indexes up to the newest change. */
-  catchUp(): Promise<unknown>
+  follower: Pick<Follower & Known, 'catchUp' | 'complete' | 'conversations'>
   meaning: Meaning | undefined
   clock(): number
 }
@@ -35,7 +35,7 @@ interface Asked {
 }
 
 /** Asks `retriever` and `meaning`; knows nothing of the database. */
-export function createRecaller({ retriever, catchUp, meaning, clock }: RecallDeps): Recaller {
+export function createRecaller({ retriever, follower, meaning, clock }: RecallDeps): Recaller {
   /** Vectors that came too late and are still being made: while a model warms up only the first plan waits for it. */
   let overdue: Promise<unknown> | undefined
 
@@ -51,19 +51,28 @@ export function createRecaller({ retriever, catchUp, meaning, clock }: RecallDep
 
   function search(request: RecallRequest, settings: Settings, asked: Asked, timings: Record<string, number>): Recall {
     const start = clock()
+    const { threshold } = settings.context
+    const { spaceId, scope, conversationId, now } = request
+    // What is temporary is told nothing.
+    if (conversationId !== undefined && follower.conversations.get(conversationId)?.temporary)
+      return { hits: [], confidence: 0, threshold, timings }
     const found = retriever.retrieve({
       text: request.query,
-      spaceId: request.spaceId,
-      now: request.now,
+      spaceId,
+      now,
+      ...(scope ? { scope } : {}),
+      ...(conversationId === undefined ? {} : { conversationId }),
       limit: request.limit ?? LISTED,
-      ...(request.exclude ? { exclude: excludes(request.exclude) } : {}),
+      ...(request.exclude ? { exclude: request.exclude } : {}),
       ...(asked.vector ? { vector: asked.vector } : {}),
     })
-    const lack: Degraded | undefined = meaning ? (asked.late ? 'deadline' : meaning.lack()) : 'no-model'
-    const { threshold } = settings.context
     const answer = { ...found, threshold, timings: { ...timings, search: clock() - start } }
-    return lack && !asked.vector ? { ...answer, degraded: lack } : answer
+    const lack = follower.complete() ? (asked.vector ? undefined : lackOf(asked)) : 'index-loading'
+    return lack ? { ...answer, degraded: lack } : answer
   }
+
+  const lackOf = ({ late }: Asked): Degraded | undefined =>
+    meaning ? (late ? 'deadline' : meaning.lack()) : 'no-model'
 
   async function find(request: RecallRequest, settings: Settings, caughtUp: Promise<unknown>, signal: AbortSignal) {
     const start = clock()
@@ -77,7 +86,7 @@ export function createRecaller({ retriever, catchUp, meaning, clock }: RecallDep
   async function findMany(requests: RecallRequest[], settings: Settings, signal: AbortSignal) {
     if (requests.length === 0) return []
     const start = clock()
-    await within(FOLLOW_MS, catchUp())
+    await within(FOLLOW_MS, follower.catchUp())
     const followed = clock()
     const deadline = Math.max(...requests.map((request) => request.deadline ?? settings.memory.deadline))
     const asked = await vectorsOf(
@@ -91,9 +100,4 @@ export function createRecaller({ retriever, catchUp, meaning, clock }: RecallDep
   }
 
   return { find, findMany }
-}
-
-function excludes(ids: Id[]) {
-  const gone = new Set(ids)
-  return (chunk: Chunk) => gone.has(chunk.source.id)
 }

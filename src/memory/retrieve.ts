@@ -1,14 +1,17 @@
-// Finds what bears on a question: keeps one index per space, so that nothing of another space is even looked at, and
-// puts what the indexes find before core/rank.ts. Knows nothing of the database and of prompts.
+// Finds what bears on a question: keeps one shelf per space, so that nothing of another space is even looked at, and
+// puts what words and vectors say before core/rank.ts. Knows nothing of the database and of prompts.
+import { bestOf } from '../core/best.ts'
 import { type AskedDays, asksTime, daysAsked } from '../core/dates.ts'
 import type { Findings, Question, Source } from '../core/evidence.ts'
 import { rank } from '../core/rank.ts'
 import { asksAssistant } from '../core/signals.ts'
-import { wishIn } from '../core/standing.ts'
-import type { Chunk, Hit, Id, Millis } from '../core/types.ts'
+import type { Chunk, Hit, Id, Millis, Scope } from '../core/types.ts'
 import { words } from '../core/words.ts'
-import { createLexicon, type Lexicon, termsOf } from './lexicon.ts'
 import type { Meaning } from './engine.ts'
+import type { Allowed, Lexicon, Scores } from './lexicon.ts'
+import { search } from './search.ts'
+import { createShelf, type Entry, type Shelf } from './shelf.ts'
+import { termsOf } from './terms.ts'
 
 export interface QueryVector {
   query: Float32Array
@@ -21,9 +24,13 @@ export interface QueryVector {
 export interface Query {
   text: string
   spaceId: Id
+  /** Default: `space`. */
+  scope?: Scope
+  /** The conversation that asks: what the scope `conversation` means. */
+  conversationId?: Id
   now: Millis
-  /** Chunks that must not come back. */
-  exclude?: (chunk: Chunk) => boolean
+  /** Sources that must not come back. */
+  exclude?: readonly Id[]
   vector?: QueryVector
   /** At most this many hits. Default 60. */
   limit?: number
@@ -40,29 +47,17 @@ export interface Found {
 }
 
 export interface Retriever {
+  /** Chunks. */
   readonly size: number
-  /** Adds or replaces by id. */
-  add(chunks: Chunk[]): void
-  remove(ids: string[]): void
+  /** Adds sources, or replaces them, each by all of its chunks in their order. */
+  put(chunks: Chunk[]): void
+  /** Removes sources. */
+  drop(sourceIds: Id[]): void
   clear(): void
-  chunk(id: string): Chunk | undefined
-  /** The chunks of a turn or memory, in order. */
-  sourceChunks(sourceId: Id): Chunk[]
+  has(chunkId: string): boolean
+  /** The chunks of a source, in order. */
+  sourceChunks(sourceId: Id): readonly Chunk[]
   retrieve(query: Query): Found
-}
-
-/** One turn or memory of a space. */
-interface Entry {
-  id: Id
-  chunks: Chunk[]
-  source: Source
-}
-
-interface Shelf {
-  lexicon: Lexicon
-  entries: Map<Id, Entry>
-  /** All entries, those of a conversation together in their order; absent after a change. */
-  order?: Entry[]
 }
 
 /** Enough for any prompt, and for a list of what was considered. */
@@ -75,143 +70,119 @@ const NEAREST = 200
 /** What a term that names the day counts among the words, as in the field of dates. */
 const DAY_WORTH = 0.3
 
+/** Finds by words, and by meaning where there is some. */
 export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'> }): Retriever {
-  const chunks = new Map<string, Chunk>()
   const shelves = new Map<Id, Shelf>()
+  let size = 0
 
-  function remove(ids: string[]): void {
-    const gone = new Set(ids.filter((id) => chunks.has(id)))
-    const touched = new Map([...gone].map((id) => [chunks.get(id)!.source.id, chunks.get(id)!.spaceId]))
-    for (const [sourceId, spaceId] of touched) {
-      const shelf = shelves.get(spaceId)!
-      const pieces = shelf.entries.get(sourceId)!.chunks
-      shelf.lexicon.remove(pieces.filter(({ id }) => gone.has(id)).map(({ id }) => id))
-      settle(
-        shelf,
-        sourceId,
-        pieces.filter(({ id }) => !gone.has(id)),
-      )
-      if (shelf.entries.size === 0) shelves.delete(spaceId)
+  function drop(sourceIds: Id[]): void {
+    for (const [spaceId, shelf] of shelves) {
+      for (const id of sourceIds) size -= shelf.drop(id).length
+      if (shelf.size === 0) shelves.delete(spaceId)
     }
-    for (const id of gone) chunks.delete(id)
   }
 
-  function add(added: Chunk[]): void {
-    remove(added.map((chunk) => chunk.id))
-    const fresh = new Map<Id, Chunk[]>()
-    for (const chunk of added) {
-      chunks.set(chunk.id, chunk)
-      const pieces = fresh.get(chunk.source.id)
+  function put(chunks: Chunk[]): void {
+    const sources = new Map<Id, Chunk[]>()
+    for (const chunk of chunks) {
+      const pieces = sources.get(chunk.source.id)
       if (pieces) pieces.push(chunk)
-      else fresh.set(chunk.source.id, [chunk])
+      else sources.set(chunk.source.id, [chunk])
     }
-    for (const [sourceId, pieces] of fresh) {
+    drop([...sources.keys()]) // it may have been in another space
+    for (const pieces of sources.values()) {
       const { spaceId } = pieces[0]!
-      const shelf = shelves.get(spaceId) ?? { lexicon: createLexicon(), entries: new Map<Id, Entry>() }
+      const shelf = shelves.get(spaceId) ?? createShelf()
       shelves.set(spaceId, shelf)
-      shelf.lexicon.add(pieces)
-      settle(shelf, sourceId, [...(shelf.entries.get(sourceId)?.chunks ?? []), ...pieces])
+      shelf.put(pieces)
+      size += pieces.length
     }
-  }
-
-  /** Makes `pieces` all that a source of a shelf consists of. */
-  function settle(shelf: Shelf, sourceId: Id, pieces: Chunk[]): void {
-    if (pieces.length > 0) shelf.entries.set(sourceId, entryOf(pieces, shelf.lexicon))
-    else shelf.entries.delete(sourceId)
-    delete shelf.order
   }
 
   function retrieve(query: Query): Found {
-    const shelf = shelves.get(query.spaceId)
-    if (!shelf) return { hits: [], confidence: 0 }
-    shelf.order ??= inOrder(shelf.entries)
-    const allow = (chunk: Chunk) => !query.exclude?.(chunk)
-    const entries = query.exclude ? shelf.order.filter((entry) => entry.chunks.some(allow)) : shelf.order
+    const views = viewsOf(query)
+    const entries = views.length === 1 ? views[0]!.entries : views.flatMap((view) => view.entries)
+    if (entries.length === 0) return { hits: [], confidence: 0 }
     const sources = entries.map((entry) => entry.source)
     const question = questionOf(query, sources)
-    const { findings, best } = find(query, shelf, entries, allow)
+    const { found, terms, weights } = search(query.text, views)
+    const near = nearest(query, views)
+    const findings = emptyFindings(entries.length, terms, weights)
+    const cosines = new Float64Array(near && query.vector ? entries.length : 0).fill(-1)
+    if (near && query.vector) findings.meaning = { cosines, ...query.vector.noise }
+    let start = 0
+    for (const [at, view] of views.entries()) {
+      gather(view.entries, found[at]!, findings, start)
+      if (near) gatherCosines(view.entries, near[at]!, cosines, start)
+      start += view.entries.length
+    }
     stateDays(sources, findings, question.days)
+
     const ranked = rank(sources, findings, question)
-    const order = sources
-      .map((_, at) => at)
-      .sort((a, b) => ranked.score[b]! - ranked.score[a]! || sources[b]!.createdAt - sources[a]!.createdAt || b - a)
-      .slice(0, query.limit ?? LIMIT)
-    const top = ranked.score[order[0]!] || 1
+    const { score } = ranked
+    const better = (a: number, b: number) =>
+      (score[a]! - score[b]! || sources[a]!.createdAt - sources[b]!.createdAt || a - b) > 0
+    const order = bestOf(sources.length, query.limit ?? LIMIT, better)
+    const top = score[order[0]!] || 1
     const hits = order.map((at): Hit => {
-      const chunk = best[at] ?? entries[at]!.chunks.find(allow)!
-      return { chunk, score: ranked.score[at]! / top, confidence: ranked.confidence[at]!, why: ranked.why(at) }
+      const place = placeOf(views, at)
+      const chunk = bestChunk(entries[at]!, found[place]!, near?.[place])
+      return { chunk, score: score[at]! / top, confidence: ranked.confidence[at]!, why: ranked.why(at) }
     })
     const confidence = Math.max(0, ...hits.slice(0, CONFIDENT_AMONG).map((hit) => hit.confidence))
     return { hits, confidence }
   }
 
-  /** What words and vectors say about each entry, and each entry's chunk that says most. */
-  function find(query: Query, shelf: Shelf, entries: Entry[], allow: (chunk: Chunk) => boolean) {
-    const { hits, terms, weights } = shelf.lexicon.search(query.text, allow)
-    const excluded = query.exclude ? countOf(shelf, (chunk) => !allow(chunk)) : 0
-    const near = nearest(query, excluded, allow)
-    const count = entries.length
-    const findings: Findings = {
-      words: new Float64Array(count),
-      parts: new Float64Array(count),
-      said: new Int32Array(count),
-      asked: new Int32Array(count),
-      terms,
-      weights,
-    }
-    const cosines = new Float64Array(count).fill(-1)
-    if (near) findings.meaning = { cosines, ...query.vector!.noise }
-    const best: (Chunk | undefined)[] = []
-    entries.forEach((entry, at) => {
-      let most = -Infinity
-      for (const chunk of entry.chunks) {
-        if (!allow(chunk)) continue
-        const hit = hits.get(chunk.id)
-        const cosine = near?.get(chunk.id) ?? -1
-        const worth = (hit?.words ?? 0) + (hit?.parts ?? 0) + cosine
-        if (worth > most) {
-          most = worth
-          best[at] = chunk
-        }
-        cosines[at] = Math.max(cosines[at]!, cosine)
-        if (!hit) continue
-        findings.words[at] = Math.max(findings.words[at]!, hit.words)
-        findings.parts[at] = Math.max(findings.parts[at]!, hit.parts)
-        findings.said[at]! |= hit.said
-        findings.asked[at]! |= hit.asked
-      }
+  /** What may be looked at: whole shelves, or those rows of them that the question's scope allows. */
+  function viewsOf({ scope = 'space', spaceId, conversationId, exclude = [] }: Query): View[] {
+    const spaces = scope === 'everywhere' ? [...shelves.keys()].sort() : [spaceId]
+    return spaces.flatMap((space): View[] => {
+      const shelf = shelves.get(space)
+      if (!shelf) return []
+      const { lexicon } = shelf
+      const gone = new Set(exclude.flatMap((id) => shelf.get(id) ?? []))
+      const isOpen = (entry: Entry) =>
+        !gone.has(entry) && (scope !== 'conversation' || entry.chunks[0]!.conversationId === conversationId)
+      const entries = gone.size > 0 || scope === 'conversation' ? shelf.order().filter(isOpen) : shelf.order()
+      if (entries === shelf.order()) return [{ spaceId: space, shelf, lexicon, allowed: lexicon.live, entries }]
+      const allowed = new Uint8Array(lexicon.rows)
+      for (const { first, chunks } of entries) allowed.fill(1, first, first + chunks.length)
+      return [{ spaceId: space, shelf, lexicon, allowed, entries }]
     })
-    return { findings, best }
   }
 
-  /** Cosines of the nearest chunks; undefined without a model. */
-  function nearest({ vector, spaceId }: Query, excluded: number, allow: (chunk: Chunk) => boolean) {
+  /** Cosines of the nearest chunks by row, for each view; undefined without a model. */
+  function nearest({ vector, scope, exclude = [] }: Query, views: View[]): Map<number, number>[] | undefined {
     if (!vector || !meaning) return undefined
-    // So many more as may be thrown away again.
-    const found = meaning.search(vector, NEAREST + excluded, { spaces: [spaceId] })
-    const isAllowed = (id: string) => {
-      const chunk = chunks.get(id)
-      return chunk !== undefined && chunk.spaceId === spaceId && allow(chunk)
-    }
-    return found.length > 0
-      ? new Map(found.filter(({ id }) => isAllowed(id)).map(({ id, score }) => [id, score]))
-      : undefined
+    // To leave out a few, as many more are asked for; a list of ids is only made for a conversation.
+    const only = scope === 'conversation' ? idsOf(views) : undefined
+    const gone = exclude.flatMap((id) => views.flatMap(({ shelf }) => shelf.get(id)?.chunks ?? []))
+    const where = { spaces: views.map(({ spaceId }) => spaceId), ...(only ? { only } : {}) }
+    const hits = meaning.search(vector, NEAREST + gone.length, where)
+    const near = views.map(() => new Map<number, number>())
+    let left = NEAREST
+    for (const { id, score } of hits)
+      for (const [at, { shelf, allowed }] of views.entries()) {
+        const row = rowOf(shelf, id)
+        if (row >= 0 && allowed[row] === 1 && left-- > 0) near[at]!.set(row, score)
+      }
+    return left < NEAREST ? near : undefined
   }
 
   return {
     get size() {
-      return chunks.size
+      return size
     },
-    add,
-    remove,
+    put,
+    drop,
     clear() {
-      chunks.clear()
       shelves.clear()
+      size = 0
     },
-    chunk: (id) => chunks.get(id),
+    has: (chunkId) => [...shelves.values()].some((shelf) => rowOf(shelf, chunkId) >= 0),
     sourceChunks(sourceId) {
       for (const shelf of shelves.values()) {
-        const entry = shelf.entries.get(sourceId)
+        const entry = shelf.get(sourceId)
         if (entry) return entry.chunks
       }
       return []
@@ -220,10 +191,65 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
   }
 }
 
-function countOf(shelf: Shelf, isCounted: (chunk: Chunk) => boolean): number {
-  let count = 0
-  for (const { chunks } of shelf.entries.values()) for (const chunk of chunks) if (isCounted(chunk)) count++
-  return count
+/** The part of a shelf that a question may look at. `entries` are in the order of the shelf. */
+interface View {
+  spaceId: Id
+  shelf: Shelf
+  lexicon: Lexicon
+  allowed: Allowed
+  entries: readonly Entry[]
+}
+
+function idsOf(views: View[]): Set<string> {
+  return new Set(views.flatMap(({ entries }) => entries.flatMap(({ chunks }) => chunks.map(({ id }) => id))))
+}
+
+/** In which view the n-th of all entries is. */
+function placeOf(views: View[], at: number): number {
+  let place = 0
+  for (let left = at; left >= views[place]!.entries.length; place++) left -= views[place]!.entries.length
+  return place
+}
+
+/** The row of a chunk, -1 if it is not on the shelf. */
+function rowOf(shelf: Shelf, chunkId: string): number {
+  const cut = chunkId.lastIndexOf('#')
+  const entry = shelf.get(chunkId.slice(0, cut))
+  const ordinal = Number(chunkId.slice(cut + 1))
+  return entry && ordinal < entry.chunks.length ? entry.first + ordinal : -1
+}
+
+function emptyFindings(count: number, terms: string[], weights: number[]): Findings {
+  const [words, parts] = [new Float64Array(count), new Float64Array(count)]
+  return { words, parts, said: new Int32Array(count), asked: new Int32Array(count), terms, weights }
+}
+
+/** Puts together what was found in the chunks of each source: the best of them, and all that they state. */
+function gather(entries: readonly Entry[], scores: Scores, findings: Findings, start: number): void {
+  const { words: best, parts, said, asked } = findings
+  for (let i = 0, at = start; i < entries.length; i++, at++) {
+    const { first, chunks } = entries[i]!
+    for (let row = first; row < first + chunks.length; row++) {
+      best[at] = Math.max(best[at]!, scores.words[row]!)
+      parts[at] = Math.max(parts[at]!, scores.parts[row]!)
+      said[at]! |= scores.said[row]!
+      asked[at]! |= scores.asked[row]!
+    }
+  }
+}
+
+function gatherCosines(entries: readonly Entry[], near: Map<number, number>, cosines: Float64Array, start: number) {
+  for (const [i, { first, chunks }] of entries.entries())
+    for (let row = first; row < first + chunks.length; row++)
+      cosines[start + i] = Math.max(cosines[start + i]!, near.get(row) ?? -1)
+}
+
+/** The chunk of a source that has most in common with the question. */
+function bestChunk({ first, chunks }: Entry, scores: Scores, near: Map<number, number> | undefined): Chunk {
+  const worth = (i: number) => scores.words[first + i]! + scores.parts[first + i]! + (near?.get(first + i) ?? -1)
+  let best = 0
+  for (let i = 1; i < chunks.length; i++) if (worth(i) > worth(best)) best = i
+  return chunks[best]!
 }
 
 /** What was said on a day states that day: "yesterday" need not stand in it. */
@@ -241,39 +267,10 @@ function stateDays(sources: Source[], { words: scores, said, terms, weights }: F
   }
 }
 
-function entryOf(pieces: Chunk[], lexicon: Lexicon): Entry {
-  const chunks = [...pieces].sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1))
-  const first = chunks[0]!
-  const traits = chunks.map((chunk) => lexicon.traits(chunk.id))
-  const source: Source = {
-    createdAt: first.createdAt,
-    asks: traits.some(({ asks }) => asks),
-    mentionsTime: traits.some(({ mentionsTime }) => mentionsTime),
-  }
-  if (first.conversationId !== undefined && first.seq !== undefined) source.conversation = first.conversationId
-  if (first.role) source.role = first.role
-  if (first.speaker) source.speaker = firstName(first.speaker)
-  // What others said in talk that was imported is no wish put to this assistant.
-  const wishes = first.role === 'user' && !first.speaker ? chunks.map((chunk) => wishIn(chunk.text)) : []
-  const wish = wishes.find((each) => each === 'instruction') ?? wishes.find((each) => each)
-  if (wish) source.wish = wish
-  return { id: first.source.id, chunks, source }
-}
-
-const firstName = (speaker: string): string => words(speaker)[0] ?? ''
-
-/** Conversation by conversation, each in its order; sources of no conversation stand alone. */
-function inOrder(entries: Map<Id, Entry>): Entry[] {
-  const key = ({ source, id }: Entry) => source.conversation ?? id
-  return [...entries.values()].sort((a, b) => {
-    const [x, y] = [key(a), key(b)]
-    return x === y ? (a.chunks[0]!.seq ?? 0) - (b.chunks[0]!.seq ?? 0) || (a.id < b.id ? -1 : 1) : x < y ? -1 : 1
-  })
-}
-
 function questionOf(query: Query, sources: Source[]): Question {
-  const speakers = new Set(sources.map((source) => source.speaker))
-  const named = new Set(words(query.text).filter((word) => speakers.has(word)))
+  const asked = new Set(words(query.text))
+  const named = new Set<string>()
+  for (const { speaker } of sources) if (speaker !== undefined && asked.has(speaker)) named.add(speaker)
   const question: Question = {
     days: daysAsked(query.text, query.now),
     asksTime: asksTime(query.text),

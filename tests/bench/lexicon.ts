@@ -12,12 +12,12 @@ export async function lexicon(): Promise<void> {
     const chunks = talkOf(turns)
     const fill = () => {
       const retriever = createRetriever({})
-      for (let at = 0; at < turns; at += SLICE) retriever.add(chunks.slice(at, at + SLICE))
+      for (let at = 0; at < turns; at += SLICE) retriever.put(chunks.slice(at, at + SLICE))
       return retriever
     }
     print(`fill the lexical index, ${turns} turns`, await measure(ROUNDS, fill))
     const retriever = fill()
     const one = chunks.slice(0, 1)
-    print(`replace one turn of ${turns}`, await measure(101, () => retriever.add(one)))
+    print(`replace one turn of ${turns}`, await measure(101, () => retriever.put(one)))
   }
 }

@@ -53,7 +53,7 @@ function turnOf({ source, conversationId, seq, createdAt, role, text }: Chunk): 
 
 async function searchAlone(turns: number): Promise<void> {
   const retriever = createRetriever({})
-  retriever.add(talkOf(turns))
+  retriever.put(talkOf(turns))
   const questions = questionsOf(QUESTIONS)
   const search = (round: number) => retriever.retrieve({ text: questions[round]!, spaceId: 'space', now: NOW })
   print(`search, ${turns} turns`, await measure(QUESTIONS, search))

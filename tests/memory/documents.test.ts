@@ -6,7 +6,7 @@ import { deleteDocument, ingestFile } from '../../src/db/documents.ts'
 import { startExchange } from '../../src/db/exchange.ts'
 import { tombstoneHash } from '../../src/db/forget.ts'
 import { createMemory } from '../../src/memory/engine.ts'
-import { chunksOf } from '../../src/memory/follow.ts'
+import { chunksOf } from '../../src/memory/cut.ts'
 import { NOW, openBoth, space } from '../db/fixture.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -108,7 +108,7 @@ test('pieces are stretches of the text, cut inside no grapheme, whatever was giv
     fc.property(texts, (text) => {
       const borders = new Set([...segmenter.segment(text)].map(({ index }) => index).concat(text.length))
       const row = { source: { type: 'document' as const, id: 'd' }, spaceId: 's', createdAt: NOW, revision: 0 }
-      for (const chunk of chunksOf(text, row)) {
+      for (const chunk of chunksOf(text, row, { pieceChars: 300, pieceOverlap: 0.15 })) {
         expect(text.slice(chunk.start, chunk.end)).toBe(chunk.text)
         expect([borders.has(chunk.start), borders.has(chunk.end)]).toEqual([true, true])
       }

@@ -1,0 +1,73 @@
+// How a row becomes chunks: what of it is searched by itself, in which pieces, and without what was forgotten. Reads no
+// tables.
+import { chunk as cutText, sentenceKeys } from '../core/text.ts'
+import type { Chunk, Conversation, Document, Id, Memory, Turn } from '../core/types.ts'
+import { tombstoneHash } from '../db/forget.ts'
+
+/** Longest piece in characters, and the share of it that the next one repeats. See the settings. */
+export interface Shape {
+  pieceChars: number
+  pieceOverlap: number
+}
+
+/** What is known beside the row itself. */
+export interface Around {
+  shape: Shape
+  /** Hashes of the sentences that were forgotten in a space. */
+  forgotten: ReadonlyMap<Id, ReadonlySet<string>>
+}
+
+type Row = Omit<Chunk, 'id' | 'text' | 'start' | 'end'>
+
+/** Cuts a text into chunks; `hidden` tells which sentences (normalised) were forgotten. */
+export function chunksOf(text: string, row: Row, shape: Shape, hidden?: (sentence: string) => boolean): Chunk[] {
+  const { pieceChars: maxChars, pieceOverlap: overlap } = shape
+  const pieces = cutText(text, { maxChars, overlap, ...(hidden ? { masked: hidden } : {}) })
+  return pieces.map((piece, ordinal) => ({ ...row, ...piece, id: `${row.source.id}#${ordinal}` }))
+}
+
+/** Nothing of a turn that is still being written, and nothing of a temporary conversation. */
+export function chunksOfTurn(turn: Turn, conversation: Conversation | undefined, around: Around): Chunk[] {
+  if (!conversation || conversation.temporary || turn.status === 'streaming') return []
+  const { conversationId, seq, role, speaker, createdAt, revision } = turn
+  const place = { spaceId: conversation.spaceId, conversationId, seq, role, createdAt, revision }
+  return seen(turn.text, { source: { type: 'turn', id: turn.id }, ...place, ...(speaker ? { speaker } : {}) }, around)
+}
+
+/**
+ * A statement that stands word for word in a turn is found through the turn; everything else by itself, in the
+ * conversation that it came from.
+ */
+export function chunksOfMemory(memory: Memory, from: Conversation | undefined, around: Around): Chunk[] {
+  if (!isSearched(memory) || from?.temporary) return []
+  const { id, spaceId, validFrom: createdAt, revision } = memory
+  const row: Row = { source: { type: 'memory', id }, spaceId, createdAt, revision }
+  return seen(memory.text, from ? { ...row, conversationId: from.id } : row, around)
+}
+
+/** A document speaks of the time when its file was last changed. */
+export function chunksOfDocument(document: Document, around: Around): Chunk[] {
+  const { id, spaceId, modifiedAt: createdAt, revision } = document
+  return seen(document.text, { source: { type: 'document', id }, spaceId, createdAt, revision }, around)
+}
+
+function seen(text: string, row: Row, { shape, forgotten }: Around): Chunk[] {
+  return text === '' ? [] : chunksOf(text, row, shape, forgottenIn(text, row.spaceId, forgotten.get(row.spaceId)))
+}
+
+/** Which sentences of a text are forgotten in a space; undefined when none is. */
+function forgottenIn(text: string, spaceId: Id, hashes: ReadonlySet<string> | undefined) {
+  if (!hashes?.size) return undefined
+  const hidden = new Set(sentenceKeys(text).filter((sentence) => hashes.has(tombstoneHash(spaceId, sentence))))
+  return hidden.size > 0 ? (sentence: string) => hidden.has(sentence) : undefined
+}
+
+/** True for a memory that has chunks of its own. */
+export function isSearched(memory: Memory): boolean {
+  return memory.status === 'active' && memory.expiredAt === undefined && !standsInTurn(memory)
+}
+
+/** Unedited, and as long as the span it was drawn from: the turn holds it word for word. */
+function standsInTurn({ revision, sources, text }: Memory): boolean {
+  return revision === 0 && sources.some(({ start, end }) => end - start === text.length)
+}
