@@ -1,63 +1,18 @@
 // The embedding model in the built app: real files under the hub's own addresses, real inference, and every way in which
 // getting or running it can fail. What is asserted is what a person sees.
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Locator, Page } from '@playwright/test'
 import { serve } from '../../scripts/serve.mjs'
 import { COMMIT, HUB } from '../fixtures/models/make.ts'
-import { type App, appOn, expect, test } from './kit/app.ts'
+import { appOn, expect, test } from './kit/app.ts'
+import { serveWithWorker } from './kit/changed.ts'
 import { type HubMode, routeHub } from './kit/hub.ts'
+import { asksByMeaning, findsByMeaning, isOn, openSection, SEARCHABLE, sectionOn, tellFact } from './kit/meaning.ts'
 
 const DIST = join(import.meta.dirname, '../../dist')
 const MODEL = 'Xenova/e5-small-v2'
 const SMALLER = 'Xenova/all-MiniLM-L6-v2'
 const WEIGHTS = 'onnx/model_quantized.onnx'
-/** Question and fact share no word. */
-const FACT = 'Biscuit is our dog.'
-/** Everything said has its vector. */
-const SEARCHABLE = /[1-9] pieces of memory can be found by meaning/
-const QUESTION = 'Which pets live here?'
-
-/** The section "Search by meaning" of the settings. */
-function sectionOn(page: Page) {
-  const section = page.getByRole('region', { name: 'Search by meaning', exact: true })
-  const button = (name: string | RegExp) => section.getByRole('button', { name })
-  return {
-    section,
-    state: section.getByRole('status').filter({ hasText: /^(Off|On|Downloading|Starting)/ }),
-    download: button(/^Download/),
-    cancel: button('Cancel'),
-    again: button('Try again'),
-    off: button('Turn off'),
-    progress: (file: string): Locator => section.getByRole('progressbar', { name: file, exact: true }),
-    fault: section.getByText('The model is not running'),
-  }
-}
-type Section = ReturnType<typeof sectionOn>
-
-async function openSection(app: App): Promise<Section> {
-  await app.open()
-  await app.settingsLink.click()
-  return sectionOn(app.page)
-}
-const isOn = (section: Section) => expect(section.state).toContainText(/^On\./, { timeout: 30_000 })
-
-async function tellFact(app: App): Promise<void> {
-  await app.newChat.click()
-  await app.say(FACT)
-}
-
-/** Waits until everything said has its vector, and asks for the fact in a new conversation. */
-async function findsByMeaning(app: App): Promise<void> {
-  await app.settingsLink.click()
-  await expect(sectionOn(app.page).section).toContainText(SEARCHABLE)
-  await app.newChat.click()
-  const answer = await app.say(QUESTION)
-  await expect(answer).toContainText('Biscuit')
-  expect(await app.usedCount(answer)).toBeGreaterThan(0)
-}
-
 test('is downloaded when asked for, shows how far it is, can be cancelled, and then finds by meaning', async ({
   app,
   hub,
@@ -164,8 +119,29 @@ test('is switched for another: everything is found again, by the new one', async
   await tellFact(app)
   await app.settingsLink.click()
   await expect(section.section).toContainText(SEARCHABLE)
-  await section.section.getByRole('combobox', { name: 'Embedder' }).selectOption(SMALLER)
+  await section.embedder.selectOption(SMALLER)
   await expect.poll(() => hub.requests).toContain(`${SMALLER}/resolve/${COMMIT}/${WEIGHTS}`)
+  await isOn(section)
+  await findsByMeaning(app)
+})
+
+test('is not let go before another one is here: until then it answers, and cancelling stays with it', async ({
+  app,
+  hub,
+}) => {
+  const section = await openSection(app)
+  await section.download.click()
+  await isOn(section)
+  await tellFact(app)
+  await app.settingsLink.click()
+  await expect(section.section).toContainText(SEARCHABLE)
+  hub.mode = 'stalled'
+  await section.embedder.selectOption(SMALLER)
+  await expect(section.state).toContainText('recall goes by E5 small v2')
+  await asksByMeaning(app)
+  await app.settingsLink.click()
+  await section.cancel.click()
+  await expect(section.embedder).toHaveValue(MODEL)
   await isOn(section)
   await findsByMeaning(app)
 })
@@ -221,17 +197,8 @@ test('is not fetched where WebAssembly is switched off, and the person reads why
 })
 
 test('runs in a browser that cannot suspend WebAssembly', async ({ browser }) => {
-  // Such a browser is made by taking the means away from the worker; its script cannot be changed on the way.
-  const copy = await mkdtemp(join(tmpdir(), 'recollect-'))
-  await cp(DIST, copy, { recursive: true })
-  const scripts = await readdir(join(copy, 'assets'))
-  const worker = join(
-    copy,
-    'assets',
-    scripts.find((name) => /^embed\.worker-.*\.js$/.test(name))!,
-  )
-  await writeFile(worker, `delete WebAssembly.Suspending\n${await readFile(worker, 'utf8')}`)
-  const server = await serve({ directory: copy, port: 0 })
+  // Such a browser is made by taking the means away from the worker.
+  const server = await serveWithWorker('delete WebAssembly.Suspending')
   const context = await browser.newContext({ baseURL: server.url })
   try {
     await routeHub(context)
@@ -247,6 +214,5 @@ test('runs in a browser that cannot suspend WebAssembly', async ({ browser }) =>
   } finally {
     await context.close()
     await server.close()
-    await rm(copy, { recursive: true })
   }
 })

@@ -22,11 +22,14 @@ const LEAST_PARITY = 0.999
 export async function findGpu(): Promise<string> {
   // The build of ONNX Runtime that can use it needs to suspend WebAssembly.
   if (!('gpu' in navigator) || !('Suspending' in WebAssembly)) {
-    throw noGpu('this browser has no WebGPU for it', 'a newer Chrome or Edge has it')
+    throw noGpu('this browser has no WebGPU', 'a newer Chrome or Edge has it')
   }
   const adapter = await navigator.gpu.requestAdapter()
   if (!adapter) {
-    throw noGpu('this browser lends none', 'update the graphics driver, or switch hardware acceleration on')
+    throw noGpu(
+      'this browser lends no graphics processor',
+      'update the graphics driver, or switch hardware acceleration on',
+    )
   }
   const { vendor, architecture, device, description } = adapter.info
   return [vendor, architecture, device, description].filter((part) => part !== '').join(' ') || 'unnamed'
@@ -45,7 +48,7 @@ export const isParity = (cosine: number): boolean => cosine >= LEAST_PARITY
 /** Throws GpuWrong when the comparison failed. */
 export function checkParity(cosine: number): void {
   if (isParity(cosine)) return
-  const fact = `its vectors differ from the processor's (cosine ${cosine.toFixed(3)}, where ${LEAST_PARITY} is the least)`
+  const fact = `it makes other vectors than the processor (cosine ${cosine.toFixed(3)}, where ${LEAST_PARITY} is the least)`
   throw failure('GpuWrong', `graphics processor: ${fact}; update the graphics driver`)
 }
 

@@ -182,7 +182,9 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     trouble.gpu = error
     release(error)
     const known = ['NoGpu', 'GpuWrong'].includes(nameOf(error))
-    const message = known ? messageOf(error) : `graphics processor: the model failed on it (${messageOf(error)})`
+    const message = known
+      ? messageOf(error)
+      : `graphics processor: the model failed there (${messageOf(error)}); update the graphics driver, and try again`
     tell({ status: 'loading', notice: { name: nameOf(error), message } })
   }
 
