@@ -6,6 +6,7 @@ import { readSettings } from '../src/core/config.ts'
 import { estimateTokens } from '../src/core/text.ts'
 import type { MemoryApi } from '../src/core/types.ts'
 import { Derived, Truth } from '../src/db/db.ts'
+import { newestAnswers } from '../src/db/history.ts'
 import { pruneChanges } from '../src/db/write.ts'
 import { failure } from '../src/lib/errors.ts'
 import { MODEL_CACHE } from '../src/lib/model-files.ts'
@@ -16,7 +17,7 @@ import type { Spawned } from '../src/memory/embedders/runner.ts'
 import { createSupervisor } from '../src/memory/embedders/supervisor.ts'
 import { createMemory } from '../src/memory/engine.ts'
 import { createMeaning } from '../src/memory/meaning.ts'
-import { createTokenizer, type Tokenizer } from '../src/memory/tokenizer.ts'
+import { createTokenizers, type Tokenizer } from '../src/memory/tokenizer.ts'
 import { createExactIndex } from '../src/memory/vectors/exact.ts'
 import { createSegmentStore } from '../src/memory/vectors-store/segments.ts'
 
@@ -47,15 +48,13 @@ const meaning = createMeaning({
   idle,
 })
 
-let tokenizer: Promise<Tokenizer> | undefined
-/** The tokenizer; while its tables cannot be fetched (offline before the first visit was over), an estimate. */
-async function countTokens(): Promise<Tokenizer> {
-  tokenizer ??= createTokenizer()
+const tokenizers = createTokenizers()
+/** The model's tokenizer; while its table cannot be fetched (offline before the first visit was over), an estimate. */
+async function countTokens(model?: string): Promise<Tokenizer> {
   try {
-    return await tokenizer
+    return await tokenizers.of(model)
   } catch (thrown) {
     console.warn('memory worker: tokens are estimated for now', thrown)
-    tokenizer = undefined
     return { count: estimateTokens }
   }
 }
@@ -76,6 +75,10 @@ follow(
     supervisor.follow(readSettings(rows).embedding)
     return engine.catchUp() // pieces may be of another size now
   },
+)
+follow(
+  liveQuery(() => newestAnswers(db)),
+  (answers) => tokenizers.learn(answers),
 )
 follow(
   liveQuery(() => db.changes.orderBy('seq').last()),

@@ -97,6 +97,7 @@ const plan = exactly<StoredPlan>()({
   window: measure,
   reply: measure,
   margin: measure,
+  scale: v.optional(measure),
   confidence: measure,
   threshold: measure,
   timings: measures,

@@ -316,6 +316,8 @@ export interface ContextPlan {
   window: Tokens
   reply: Tokens
   margin: Tokens
+  /** Tokens of the model that each counted token was taken for; absent where they were only estimated. */
+  scale?: number
   /** How sure recall is that memory holds something on the question, and the threshold it was tested against. */
   confidence: number
   threshold: number

@@ -7,6 +7,9 @@ import type { Truth } from './db.ts'
 /** So many turns back are read at most: more than any window holds, and a long conversation stays quick. */
 export const MOST_TURNS = 600
 
+/** Turns that are looked at for reports: more than their moving mean remembers. */
+const REPORTS = 100
+
 export interface History {
   /** The turn to answer. */
   input: Turn
@@ -24,6 +27,12 @@ export function newestTurns(db: Truth, conversationId: Id, seq: unknown = Dexie.
     .reverse()
     .limit(MOST_TURNS)
     .toArray()
+}
+
+/** The newest turns that providers' reports may stand in, of all conversations, oldest first. */
+export async function newestAnswers(db: Truth): Promise<Turn[]> {
+  const newest = await db.turns.where('status').equals('complete').reverse().limit(REPORTS).toArray()
+  return newest.filter(({ role }) => role === 'assistant').reverse()
 }
 
 /** Reads the conversation around a turn. Throws `NoSuchTurn` when it was deleted meanwhile. */

@@ -51,7 +51,7 @@ export interface MeaningStats {
 
 export interface MemoryDeps {
   db: Truth
-  tokenizer: () => Promise<Tokenizer>
+  tokenizer: (model?: string) => Promise<Tokenizer>
   meaning?: Meaning
   /** Lets waiting questions run between two steps of loading. */
   idle?: () => Promise<void>

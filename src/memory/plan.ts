@@ -24,7 +24,7 @@ import type { Tokenizer } from './tokenizer.ts'
 
 export interface PlannerDeps {
   db: Truth
-  tokenizer: () => Promise<Tokenizer>
+  tokenizer: (model?: string) => Promise<Tokenizer>
   recaller: Recaller
   catchUp(): Promise<unknown>
   known: {
@@ -51,11 +51,11 @@ export function createPlanner(deps: PlannerDeps) {
   const plans = new Map<string, ContextPlan>()
 
   /** Everything that a plan depends on. The time counts by its day: that is how finely a plan speaks of it. */
-  function keyOf(request: PlanRequest, { settings, seq }: Reading): string {
+  function keyOf(request: PlanRequest, { settings, seq }: Reading, scale: number | undefined): string {
     const { conversationId, turnId, scope, model, now } = request
     const { context, memory } = settings
     const vectors = meaning ? [meaning.version(), meaning.lack()] : []
-    return JSON.stringify([conversationId, turnId, scope, model, day(now), seq, context, memory, ...vectors])
+    return JSON.stringify([conversationId, turnId, scope, model, scale, day(now), seq, context, memory, ...vectors])
   }
 
   function keep(key: string, plan: ContextPlan): void {
@@ -70,8 +70,8 @@ export function createPlanner(deps: PlannerDeps) {
     signal.throwIfAborted()
     const caughtUp = deps.catchUp()
     caughtUp.catch(() => undefined) // looked at below; until then a failure is nobody's yet
-    const [reading, tokenizer] = await Promise.all([read(request), deps.tokenizer()])
-    const key = keyOf(request, reading)
+    const [reading, tokenizer] = await Promise.all([read(request), deps.tokenizer(request.model)])
+    const key = keyOf(request, reading, tokenizer.scale)
     const before = plans.get(key)
     if (before) return before
 
@@ -107,7 +107,7 @@ export function createPlanner(deps: PlannerDeps) {
       summaries,
       recalled,
       pieces,
-      count: (text) => tokenizer.count(text, request.model),
+      count: tokenizer.count,
       day,
       from: (source) => describeSource(source, titleOf(known, source)),
       timings: recalled.timings,
@@ -117,7 +117,7 @@ export function createPlanner(deps: PlannerDeps) {
     const { follow = 0, embed = 0, rank = 0 } = recalled.timings
     const search = foundAt - readAt - follow - embed - rank
     const timings = { read: readAt - start, follow, embed, search, rank, pack: end - foundAt, total: end - start }
-    const planned = { ...result, timings }
+    const planned = { ...result, ...(tokenizer.scale === undefined ? {} : { scale: tokenizer.scale }), timings }
     keep(key, planned)
     return planned
   }

@@ -1,42 +1,87 @@
-// Token counts. Exact for OpenAI's o200k family; for others the same count times a factor, rounded up, because a plan
-// that is too short costs less than a prompt that is refused. The ranks (about 2 MB) load when first needed.
+// Counts tokens, by the table of the model's family, times what is known of the family (core/tokens.ts), rounded up. The
+// tables (1 and 0.4 MB compressed) load when a model first needs them.
+import { type Encoding, familyOf, learnCorrections, type Report } from '../core/tokens.ts'
 import type { Tokens } from '../core/types.ts'
 
+/** Counts for one model. */
 export interface Tokenizer {
-  /** Tokens of a text for a model; never 0 for a text that is not empty. */
-  count(text: string, model?: string): Tokens
+  /** Never 0 for a text that is not empty. */
+  count(text: string): Tokens
+  /** Tokens of the model for each of its family's table: what `count` multiplies by. Absent when it only estimates. */
+  scale?: number
 }
 
-// Factors over o200k as measured by vendors and third parties for prose; code and CJK lie lower. Raising one sends less.
-const FAMILIES: [RegExp, number][] = [
-  [/^(gpt-|o\d|chatgpt|text-)/i, 1],
-  [/claude/i, 1.5],
-  [/gemini|gemma/i, 1.15],
-]
-const OTHER_FAMILY = 1.2
+export interface Tokenizers {
+  /** The tokenizer of a model by its name; loads what it needs. Rejects when that cannot be fetched. */
+  of(model?: string): Promise<Tokenizer>
+  /** Counts from now on as these answers (oldest first), and only they, teach. */
+  learn(answers: Report[]): void
+}
 
-// An unbroken run costs quadratic time in byte-pair encoding: cut runs so that 100,000 of one letter take milliseconds.
-const LONG_RUN = /\S{2000}/gu
-// A long list of seen texts is cheaper than counting the same turns for every plan.
+type Counter = (text: string) => Tokens
+
+/** A run without a break costs quadratic time in byte-pair encoding: cut so, a megabyte of one letter takes milliseconds. */
+const LONG_RUN = /\S{500}|\s{500}/gu
+/** Counts of texts that are remembered: the same turns are counted for every plan. Together they hold some megabytes. */
 const CACHED_TEXTS = 5000
+const CACHED_CHARS = 8_000_000
 
-/** Loads the ranks and returns a tokenizer. */
-export async function createTokenizer(): Promise<Tokenizer> {
-  const { countTokens } = await import('gpt-tokenizer/encoding/o200k_base')
-  const seen = new Map<string, Tokens>()
-  const plain = (text: string) => {
-    const known = seen.get(text)
-    if (known !== undefined) return known
-    // Special tokens in a person's text are text: by default they would throw.
-    const tokens = countTokens(text.replace(LONG_RUN, '$& '), { disallowedSpecial: new Set() })
-    if (seen.size >= CACHED_TEXTS) seen.clear()
-    seen.set(text, tokens)
-    return tokens
+/** Loads nothing yet. */
+export function createTokenizers(): Tokenizers {
+  const counters = new Map<Encoding, Promise<Counter>>()
+  let corrections = new Map<string, number>()
+
+  function counter(encoding: Encoding): Promise<Counter> {
+    const loading = counters.get(encoding) ?? load(encoding)
+    counters.set(encoding, loading)
+    loading.catch(() => counters.delete(encoding)) // the network may be back the next time
+    return loading
   }
+
   return {
-    count(text, model = 'gpt-') {
-      const factor = FAMILIES.find(([pattern]) => pattern.test(model))?.[1] ?? OTHER_FAMILY
-      return Math.ceil(plain(text) * factor)
+    async of(model) {
+      const { name, encoding, factor } = familyOf(model)
+      const count = await counter(encoding)
+      const scale = factor * (corrections.get(name) ?? 1)
+      return { scale, count: (text) => Math.ceil(count(text) * scale) }
     },
+    learn(answers) {
+      corrections = learnCorrections(answers)
+    },
+  }
+}
+
+async function load(encoding: Encoding): Promise<Counter> {
+  const { countTokens } =
+    encoding === 'cl100k_base'
+      ? await import('gpt-tokenizer/encoding/cl100k_base')
+      : await import('gpt-tokenizer/encoding/o200k_base')
+  // Special tokens in a person's text are text: by default they would throw.
+  const plain = (text: string) => countTokens(text, { disallowedSpecial: new Set() })
+  return remembering((text) => {
+    let tokens = 0
+    let at = 0
+    for (const { 0: run, index } of text.matchAll(LONG_RUN)) {
+      tokens += plain(text.slice(at, index + run.length))
+      at = index + run.length
+    }
+    return tokens + plain(text.slice(at))
+  })
+}
+
+/** Remembers the texts that were counted last. */
+function remembering(count: Counter): Counter {
+  const seen = new Map<string, Tokens>()
+  let chars = 0
+  const forget = (text: string) => {
+    if (seen.delete(text)) chars -= text.length
+  }
+  return (text) => {
+    const tokens = seen.get(text) ?? count(text)
+    forget(text)
+    seen.set(text, tokens)
+    chars += text.length
+    while (seen.size > CACHED_TEXTS || chars > CACHED_CHARS) forget(seen.keys().next().value!)
+    return tokens
   }
 }

@@ -8,7 +8,7 @@ import { appendTurns } from '../../src/db/ingest.ts'
 import { ensureSpace } from '../../src/db/spaces.ts'
 import { createMemory } from '../../src/memory/engine.ts'
 import { createRetriever } from '../../src/memory/retrieve.ts'
-import { createTokenizer } from '../../src/memory/tokenizer.ts'
+import { createTokenizers } from '../../src/memory/tokenizer.ts'
 import { measure, print } from './measure.ts'
 import { questionsOf, talkOf } from './talk.ts'
 
@@ -32,8 +32,8 @@ async function wholePlan(turns: number): Promise<void> {
     const conversation: Conversation = { id, spaceId, title: id, named: 1, createdAt: 0, updatedAt: 0 }
     await appendTurns(db, conversation, chunks.map(turnOf))
   }
-  const tokenizer = createTokenizer()
-  const memory = createMemory({ db, tokenizer: () => tokenizer })
+  const { of: tokenizer } = createTokenizers()
+  const memory = createMemory({ db, tokenizer })
   await memory.loaded
   const asked = await Promise.all(
     questionsOf(QUESTIONS).map((text) => startExchange(db, { conversationId: null, spaceId, text, now: NOW })),

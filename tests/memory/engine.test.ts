@@ -11,7 +11,7 @@ import { createSpace, ensureSpace } from '../../src/db/spaces.ts'
 import { DEFAULT_SETTINGS } from '../../src/core/config.ts'
 import { parseRecalled } from '../../src/core/recalled.ts'
 import { createMemory, type MemoryEngine } from '../../src/memory/engine.ts'
-import { createTokenizer } from '../../src/memory/tokenizer.ts'
+import { createTokenizers } from '../../src/memory/tokenizer.ts'
 
 const T0 = new Date(2026, 1, 10, 9).getTime()
 let count = 0
@@ -21,8 +21,8 @@ let derived: Derived
 let engine: MemoryEngine
 let home: Id
 
-const tokenizer = createTokenizer()
-const start = () => createMemory({ db, tokenizer: () => tokenizer })
+const { of: tokenizer } = createTokenizers()
+const start = () => createMemory({ db, tokenizer })
 
 beforeEach(async () => {
   count++
