@@ -23,7 +23,7 @@ export interface Points {
   readonly capacity: number
   add(vector: Float32Array): void
   grow(capacity: number): void
-  /** Keeps points from being found, and zeroes their vectors, which have to be those they were added with. */
+  /** Keeps points from being found, and zeroes their vectors, which have to be those they were added with. Once each. */
   wipe(points: { label: number; vector: Float32Array }[]): void
   /** About the k nearest, nearest first; `candidates` >= k. */
   near(query: Float32Array, k: number, candidates: number): number[]
@@ -48,6 +48,7 @@ const AT = {
   links: 6,
   upperLinks: 7,
   lowestLinks: 8,
+  deleted: 5,
   building: 9,
   spread: 12,
   layers: 16,
@@ -73,6 +74,9 @@ const HEAD_WORDS = [
   'lowestLinks',
   'links',
 ] as const
+
+/** In the first word of a point's links: it is not to be found. */
+const DELETED = 0x10000
 
 /** Bytes of memory a point takes, within a few. */
 export const pointBytes = (dimension: number, { links }: Effort) => dimension * 4 + links * 2 * 4 + 64
@@ -118,7 +122,8 @@ function points(module: NativeModule, graph: NativeGraph): Points {
   let candidates = 0
   const word = (name: keyof typeof AT) => wordOf(module, graph, name)
 
-  function wipe(label: number, vector: Float32Array): void {
+  /** Marks as the library does (which takes a moment for each point there is), and zeroes what it would leave. */
+  function wipe({ label, vector }: { label: number; vector: Float32Array }): void {
     const memory = module.HEAPU32
     const point = (word('points') + label * word('pointBytes')) / 4
     const at = point + word('vectorOffset') / 4
@@ -126,6 +131,8 @@ function points(module: NativeModule, graph: NativeGraph): Points {
     if (memory[point + word('labelOffset') / 4] !== label || expected.some((bits, i) => memory[at + i] !== bits))
       throw broken('a vector does not lie where it should')
     memory.fill(0, at, at + expected.length)
+    memory[point + word('linksOffset') / 4]! |= DELETED
+    memory[memory[graph.$$.ptr / 4 + 1]! / 4 + AT.deleted]! += 1
   }
 
   return {
@@ -137,10 +144,7 @@ function points(module: NativeModule, graph: NativeGraph): Points {
     },
     add: (vector) => said(module, () => graph.addPoint(vector, word('count'), false)),
     grow: (capacity) => said(module, () => graph.resizeIndex(capacity)),
-    wipe(gone) {
-      said(module, () => graph.markDeleteItems(gone.map(({ label }) => label)))
-      for (const { label, vector } of gone) wipe(label, vector)
-    },
+    wipe: (gone) => gone.forEach(wipe),
     near(query, k, wanted) {
       if (wanted !== candidates) graph.setEfSearch(wanted)
       candidates = wanted
@@ -221,9 +225,6 @@ export function withVectors(
   file.set(words.subarray(upperAt), to)
   return new Uint8Array(file.buffer)
 }
-
-/** In the first word of a point's links: it is not to be found. */
-const DELETED = 0x10000
 
 /** Runs a call of the library; what it throws is no Error and says nothing, so it is asked for its words. */
 function said<T>(module: NativeModule, call: () => T): T {

@@ -15,6 +15,7 @@ declare module 'hnswlib-wasm?patched' {
     writeIndex(name: string): void
     resizeIndex(capacity: number): void
     addPoint(vector: Float32Array, label: number, replaceDeleted: false): void
+    /** Takes a moment for each point there is; `Points.wipe` does the same. */
     markDeleteItems(labels: number[]): void
     setEfSearch(ef: number): void
     searchKnn(query: Float32Array, k: number, filter: undefined): { distances: number[]; neighbors: number[] }

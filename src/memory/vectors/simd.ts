@@ -25,7 +25,7 @@ let compiled: WebAssembly.Module | undefined
 
 /** No rows yet, each to be of so many numbers. Only where `runsSimd()`. */
 export function simdRows(dimension: number): Rows {
-  // 2 KB: compiling them here and now takes less than asking for them later would.
+  // 3 KB: compiling them here and now takes less than asking for them later would.
   compiled ??= new WebAssembly.Module(Uint8Array.from(atob(wasm), (char) => char.charCodeAt(0)))
   const scan = new WebAssembly.Instance(compiled).exports as unknown as Scan
   scan.configure(dimension)

@@ -162,7 +162,6 @@ describe('automatic', () => {
     ['addPoint', 'again and again'],
     ['searchKnn', 'again and again'],
     ['initIndex', 'again and again'],
-    ['markDeleteItems', 'once'],
     ['resizeIndex', 'once'],
   ] as const)(
     'answers exactly when the library fails in %s %s, says so, and makes the graph anew',

@@ -52,6 +52,20 @@ describe('points of the library', () => {
     expect(points.near(rows[80]!, 5, 50)).not.toContain(80)
   })
 
+  it('are wiped as the library would mark them', async () => {
+    const { module, points, rows } = await filled(300)
+    const graph = new module.HierarchicalNSW('ip', DIMENSION, '')
+    graph.initIndex(300, EFFORT.links, EFFORT.building, 100)
+    rows.forEach((row, label) => graph.addPoint(row, label, false))
+    expect(Buffer.from(points.links()).equals(Buffer.from(linksOf(module, graph)))).toBe(true)
+    graph.markDeleteItems([4, 250])
+    points.wipe([4, 250].map((label) => ({ label, vector: rows[label]! })))
+    expect(Buffer.from(points.links()).equals(Buffer.from(linksOf(module, graph)))).toBe(true)
+    graph.setEfSearch(80)
+    for (const query of vectors(10, 3, DIMENSION))
+      expect(points.near(query, 20, 80)).toEqual(graph.searchKnn(query, 20, undefined).neighbors)
+  })
+
   it('are not wiped where another vector lies', async () => {
     const { points, rows } = await filled(50)
     expect(() => points.wipe([{ label: 7, vector: rows[8]! }])).toThrow(/does not lie where it should/)

@@ -1,6 +1,7 @@
 // AssemblyScript, compiled by scripts/assembly.mjs: an exact search with vector instructions. First every vector is
 // compared as int8 codes, and a bound on what rounding can have changed says which may be among the k best; those are
-// compared in full. So nothing is ever lost to the codes. Knows rows, no ids; see simd.ts for the other half.
+// compared in full, so none is ever lost. Where the k best are close, half of the codes tells of most rows that they are
+// not among them. Knows rows, no ids; see simd.ts for what makes an index of it.
 
 /** Rows a block. Memory grows by whole blocks, so nothing that lies in it ever moves. Same as in simd.ts. */
 const ROWS: usize = 1024
@@ -17,16 +18,24 @@ const NONE: f64 = -1e30
 
 /** Numbers a row, padded to whole vectors of sixteen codes. The padding is zero. */
 let width: usize = 0
+/**
+ * Numbers a row whose codes are compared first; the rest is only read where it may still matter. At 50,000 rows a third
+ * of the time is saved by it, most of it memory's. Raising it drops more rows, later.
+ */
+let half: usize = 0
 let question: usize = 0
 let codes16: usize = 0
 let heap: usize = 0
 let heaped: usize = 0
 let start: usize = 0
 let blockBytes: usize = 0
-// Where in a block lies what: vectors, codes, each row's scale and rounding error, then room for the rows found.
+// Where in a block lies what: vectors, codes in two parts, each row's scale, rounding error and length of the second part,
+// then room for the rows found.
 let atCodes: usize = 0
+let atRest: usize = 0
 let atScales: usize = 0
 let atErrors: usize = 0
+let atTails: usize = 0
 let atFound: usize = 0
 let atScores: usize = 0
 
@@ -37,10 +46,13 @@ export function configure(dimension: usize): void {
   codes16 = question + width * 4
   heap = (codes16 + width * 2 + 63) & ~63
   start = heap + HEAP * 8
+  half = ((width >> 1) + 15) & ~15
   atCodes = ROWS * width * 4
+  atRest = atCodes + ROWS * half
   atScales = atCodes + ROWS * width
   atErrors = atScales + ROWS * 4
-  atFound = atErrors + ROWS * 4
+  atTails = atErrors + ROWS * 4
+  atFound = atTails + ROWS * 4
   atScores = atFound + ROWS * 4
   blockBytes = atScores + ROWS * 8
 }
@@ -80,7 +92,11 @@ function block(row: usize): usize {
 }
 
 function codesAt(row: usize): usize {
-  return block(row) + atCodes + (row % ROWS) * width
+  return block(row) + atCodes + (row % ROWS) * half
+}
+
+function restAt(row: usize): usize {
+  return block(row) + atRest + (row % ROWS) * (width - half)
 }
 
 function scaleAt(row: usize): usize {
@@ -89,6 +105,10 @@ function scaleAt(row: usize): usize {
 
 function errorAt(row: usize): usize {
   return block(row) + atErrors + (row % ROWS) * 4
+}
+
+function tailAt(row: usize): usize {
+  return block(row) + atTails + (row % ROWS) * 4
 }
 
 function scoreAt(n: usize): usize {
@@ -117,7 +137,6 @@ function largest(from: usize): f32 {
 /** Makes a row's codes from its vector. */
 export function encode(row: usize): void {
   const from = vectorAt(row)
-  const to = codesAt(row)
   const most = largest(from)
   const scale = most / 127
   const scales = f32x4.splat(scale)
@@ -131,18 +150,32 @@ export function encode(row: usize): void {
     const lowOff = f32x4.sub(low, f32x4.mul(lowCodes, scales))
     const highOff = f32x4.sub(high, f32x4.mul(highCodes, scales))
     lost = f32x4.add(lost, f32x4.add(f32x4.mul(lowOff, lowOff), f32x4.mul(highOff, highOff)))
+    const to = i < half ? codesAt(row) + i : restAt(row) + i - half
     const words = i16x8.narrow_i32x4_s(i32x4.trunc_sat_f32x4_s(lowCodes), i32x4.trunc_sat_f32x4_s(highCodes))
-    v128.store64_lane(to + i, i8x16.narrow_i16x8_s(words, words), 0)
+    v128.store64_lane(to, i8x16.narrow_i16x8_s(words, words), 0)
   }
   store<f32>(scaleAt(row), scale)
   store<f32>(errorAt(row), sqrt(sumOf(lost)) * ROUNDING)
+  store<f32>(tailAt(row), tailOf(from) * ROUNDING)
+}
+
+/** Length of what follows the first `half` numbers. */
+function tailOf(from: usize): f32 {
+  let squares = f32x4.splat(0)
+  for (let at = half * 4; at < width * 4; at += 16) {
+    const value = v128.load(from + at)
+    squares = f32x4.add(squares, f32x4.mul(value, value))
+  }
+  return sqrt(sumOf(squares))
 }
 
 /** Zeroes a row, and makes that no search finds it. */
 export function erase(row: usize): void {
   memory.fill(vectorAt(row), 0, width * 4)
-  memory.fill(codesAt(row), 0, width)
+  memory.fill(codesAt(row), 0, half)
+  memory.fill(restAt(row), 0, width - half)
   store<f32>(scaleAt(row), 0)
+  store<f32>(tailAt(row), 0)
   store<f32>(errorAt(row), -Infinity)
 }
 
@@ -171,6 +204,7 @@ export function search(k: usize, end: usize, listed: usize): usize {
   const missed = sqrt(lost)
   const perError = <f32>(length + missed)
   const always = <f32>(LONGEST * missed + SLACK * length)
+  const tail = tailOf(question) * ROUNDING
 
   const wide = k <= HEAP
   const rows = listed > 0 ? listed : end
@@ -179,8 +213,12 @@ export function search(k: usize, end: usize, listed: usize): usize {
   heaped = 0
   for (let i: usize = 0; i < rows; i++) {
     const row = listed > 0 ? <usize>load<u32>(foundAt(i)) : i
-    const near = <f32>product(codesAt(row)) * (scale * load<f32>(scaleAt(row)))
+    const unit = scale * load<f32>(scaleAt(row))
     const off = load<f32>(errorAt(row)) * perError + always
+    const first = product(codes16, codesAt(row), half)
+    // The second part adds at most the product of its lengths.
+    if (<f32>first * unit + load<f32>(tailAt(row)) * tail + off < least) continue
+    const near = <f32>(first + product(codes16 + half * 2, restAt(row), width - half)) * unit
     if (near + off < least) continue
     store<u32>(foundAt(found), <u32>row)
     store<f64>(scoreAt(found), <f64>(near + off))
@@ -221,12 +259,12 @@ function inFull(k: usize, wide: bool, found: usize, atLeast: f64): usize {
   return best
 }
 
-/** The question's codes times a row's codes. */
-function product(row: usize): i32 {
+/** Some of the question's codes times those of a row. */
+function product(question: usize, row: usize, count: usize): i32 {
   let a = i32x4.splat(0)
   let b = i32x4.splat(0)
-  let asked = codes16
-  const end = row + width
+  let asked = question
+  const end = row + count
   while (row < end) {
     a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load(asked), v128.load_ext<i8>(row)))
     b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load(asked, 16), v128.load_ext<i8>(row, 8)))
