@@ -36,6 +36,8 @@ export interface ContextInput {
   /** The conversation before it, oldest first. */
   history: Turn[]
   pinned: Memory[]
+  /** The person's wishes on how to be answered that are in force, newest first. */
+  standing?: Memory[]
   /** Of this conversation, in any order. */
   summaries: Memory[]
   /** Best first, with the confidence of the whole recall. */
@@ -53,7 +55,7 @@ export interface ContextInput {
 
 /** A message over this share of the budget becomes an attached document. Raising it leaves less room to remember. */
 export const DOCUMENT_SHARE = 0.5
-/** Pinned memories fill at most this share of the budget. */
+/** Pinned memories and wishes on how to be answered fill at most this share of the budget. */
 const PINNED_SHARE = 0.2
 /** An attached document may fill this share of what is free once the question stands. */
 const PIECES_SHARE = 0.7
@@ -186,11 +188,13 @@ function tooLong(tokens: Tokens, room: Tokens): Error {
   return Object.assign(new Error(message), { name: 'WindowTooSmall' })
 }
 
-/** Pinned memories, newest pin first. */
+/** Pinned memories, newest pin first, then wishes on how to be answered. */
 function pinnedParts(input: ContextInput, budget: Tokens): Part[] {
   const newest = [...input.pinned].sort((a, b) => (b.pinnedAt ?? 0) - (a.pinnedAt ?? 0) || (a.id < b.id ? -1 : 1))
+  const there = new Set(newest.map(({ id }) => id))
+  const wishes = (input.standing ?? []).filter(({ id }) => !there.has(id))
   let used = 0
-  return newest.map((memory): Part => {
+  return [...newest, ...wishes].map((memory): Part => {
     const source: PartSource = {
       type: 'memory',
       id: memory.id,

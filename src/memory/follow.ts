@@ -30,6 +30,8 @@ export interface Follower {
 export interface Known {
   conversations: Map<Id, Conversation>
   pinned: Map<Id, Memory>
+  /** Wishes on how to be answered, in force or not. */
+  standing: Map<Id, Memory>
   /** The names of documents. */
   documents: Map<Id, string>
 }
@@ -44,6 +46,7 @@ export function createFollower(deps: {
   const { db, retriever, listener, idle = () => Promise.resolve() } = deps
   const conversations = new Map<Id, Conversation>()
   const pinned = new Map<Id, Memory>()
+  const standing = new Map<Id, Memory>()
   const documents = new Map<Id, string>()
   let around: Around = { shape: { pieceChars: 0, pieceOverlap: 0 }, forgotten: new Map() }
   let last = -1
@@ -69,8 +72,11 @@ export function createFollower(deps: {
     const searched = memories.filter((memory) => memory !== undefined).filter(isSearched)
     const from = await conversationsOf(searched)
     for (const [at, memory] of memories.entries()) {
-      pinned.delete(ids[at]!)
-      if (memory?.pinnedAt !== undefined && memory.status === 'active') pinned.set(memory.id, memory)
+      const id = ids[at]!
+      pinned.delete(id)
+      standing.delete(id)
+      if (memory?.pinnedAt !== undefined && memory.status === 'active') pinned.set(id, memory)
+      if (memory?.standing && memory.status === 'active' && memory.expiredAt === undefined) standing.set(id, memory)
     }
     const chunks = searched.flatMap((memory) => chunksOfMemory(memory, from.get(memory.id), around))
     replace(ids, chunks)
@@ -118,6 +124,7 @@ export function createFollower(deps: {
     retriever.clear()
     conversations.clear()
     pinned.clear()
+    standing.clear()
     documents.clear()
     around = { shape, forgotten: await readForgotten() }
     for (const row of await db.conversations.toArray()) conversations.set(row.id, row)
@@ -168,7 +175,7 @@ export function createFollower(deps: {
   let tail: Promise<void> = Promise.resolve()
   // A failure is told to whoever asked for it; whoever asks next tries again.
   const catchUp = () => (tail = tail.catch(() => undefined).then(replay))
-  return { conversations, pinned, documents, catchUp, loaded: catchUp(), complete: () => last >= 0 }
+  return { conversations, pinned, standing, documents, catchUp, loaded: catchUp(), complete: () => last >= 0 }
 }
 
 function slices(ids: Id[]): Id[][] {

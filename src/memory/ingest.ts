@@ -1,6 +1,7 @@
 // Draws statements from finished turns that were not read yet. Running it twice changes nothing: ids derive from the
 // turn and the place in it.
 import { statements } from '../core/signals.ts'
+import { standing } from '../core/standing.ts'
 import type { Conversation, Memory, Turn } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
 import { commitIngest } from '../db/ingest.ts'
@@ -40,7 +41,12 @@ export function memoriesOf(turn: Turn, conversation: Conversation | undefined): 
   if (!conversation || conversation.temporary) return []
   if (turn.role !== 'user' || turn.text.length > STATEMENT_CHARS) return []
   const { spaceId } = conversation
-  return statements(turn.text, turn.pasted).map((span) => ({
+  // An order ("answer in French from now on") states nothing, and is a memory all the same. What somebody else said in
+  // talk that was imported is no wish put to this assistant.
+  const wishes = turn.speaker ? [] : standing(turn.text, turn.pasted)
+  const wished = new Set(wishes.map((span) => span.start))
+  const stated = statements(turn.text, turn.pasted).filter((span) => !wished.has(span.start))
+  return [...stated, ...wishes].map((span) => ({
     id: `${turn.id}:${span.start}`,
     spaceId,
     kind: 'claim',
@@ -58,5 +64,6 @@ export function memoriesOf(turn: Turn, conversation: Conversation | undefined): 
     createdAt: turn.createdAt,
     validFrom: turn.createdAt,
     links: [],
+    ...(wished.has(span.start) ? { standing: 1 as const } : {}),
   }))
 }

@@ -3,6 +3,7 @@
 import { budgetOf } from '../core/budget.ts'
 import { DOCUMENT_SHARE, planContext } from '../core/context.ts'
 import { day, describeSource } from '../core/describe.ts'
+import { inForce } from '../core/standing.ts'
 import { estimateTokens } from '../core/text.ts'
 import type {
   Conversation,
@@ -30,6 +31,7 @@ export interface PlannerDeps {
   known: {
     conversations: ReadonlyMap<Id, Conversation>
     pinned: ReadonlyMap<Id, Memory>
+    standing: ReadonlyMap<Id, Memory>
     documents: ReadonlyMap<Id, string>
   }
   meaning: Meaning | undefined
@@ -96,7 +98,11 @@ export function createPlanner(deps: PlannerDeps) {
       : await recaller.find(question, settings, caughtUp, signal)
     const pieces = long ? piecesOf(input, question, memory) : []
     const foundAt = clock()
-    const pinned = conversation?.temporary ? [] : [...known.pinned.values()].filter((each) => each.spaceId === spaceId)
+    const ours = (memories: ReadonlyMap<Id, Memory>) =>
+      conversation?.temporary ? [] : [...memories.values()].filter((each) => each.spaceId === spaceId)
+    const pinned = ours(known.pinned)
+    // What this very message wishes it says itself; what it contradicts gives way all the same.
+    const wishes = inForce(ours(known.standing)).filter(({ sourceTurnIds }) => !sourceTurnIds.includes(input.id))
     const result = planContext({
       settings: context,
       memory,
@@ -104,6 +110,7 @@ export function createPlanner(deps: PlannerDeps) {
       input,
       history,
       pinned,
+      standing: wishes,
       summaries,
       recalled,
       pieces,
