@@ -1,7 +1,16 @@
 // How surely something was said on a question: what the relevance threshold tests. Pure; decides no order. The
 // constants were set so that questions of one talk asked of another (never said there) are told from those that have an
 // answer, in our evaluation run, and so that every dialogue of tests/memory/dialogues.ts comes out right.
-import { beside, type Findings, isReply, type Meaning, type Question, type Source, sumOf } from './evidence.ts'
+import {
+  beside,
+  type Findings,
+  isReply,
+  type Meaning,
+  type Question,
+  type Source,
+  sumOf,
+  valuesOf,
+} from './evidence.ts'
 
 /**
  * A term counts this much for confidence when it stands only in an earlier question, or next door. Raising them trusts
@@ -56,8 +65,11 @@ export function coverage(
   const total = shares.reduce((sum, share) => sum + share, 0) || 1
   const length = (weights.length / USUAL_TERMS) ** LENGTH_POWER
   const everything = weights.reduce((sum, weight) => sum + weight, 0)
-  return Float64Array.from(sources, (source, i) => {
+  const shows = (i: number) => (asked[i] ?? 0) !== 0 || (parts[i] ?? 0) > 0
+  return valuesOf(sources.length, (i) => {
+    const source = sources[i]!
     const own = said[i]!
+    if (own === 0 && !shows(i) && !shows(i - 1)) return 0
     // A reply states what it was asked: "Teal." says the colour.
     const before = isReply(sources, i) ? i - 1 : -1
     const replied = before < 0 ? 0 : asked[before]! & ~own

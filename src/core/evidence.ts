@@ -75,3 +75,10 @@ export function sumOf(bits: number, values: number[]): number {
   for (let term = 0; bits !== 0 && term < values.length; term++) if (bits & (1 << term)) sum += values[term]!
   return sum
 }
+
+/** Numbers by place. A plain loop: on tens of thousands of sources it is many times quicker than `Float64Array.from`. */
+export function valuesOf(count: number, of: (at: number) => number): Float64Array<ArrayBuffer> {
+  const values = new Float64Array(count)
+  for (let at = 0; at < count; at++) values[at] = of(at)
+  return values
+}

@@ -3,7 +3,16 @@
 // assistant chats; see tests/eval); each tells what raising it does.
 import { coverage, likeness } from './confidence.ts'
 import { dayFit } from './dates.ts'
-import { beside, type Findings, isReply, type Meaning, type Question, type Source, sumOf } from './evidence.ts'
+import {
+  beside,
+  type Findings,
+  isReply,
+  type Meaning,
+  type Question,
+  type Source,
+  sumOf,
+  valuesOf,
+} from './evidence.ts'
 import type { Why } from './types.ts'
 
 export interface Ranked {
@@ -71,7 +80,7 @@ export function rank(sources: Source[], findings: Findings, question: Question):
   // evaluation run (models as good as the published ones, and much worse) that beat reciprocal ranks by 5 to 25 points.
   const own = meaning ? text.map((value, i) => value * sure + meaning[i]!) : text
   const around = statedAround(sources, findings, meaning ? sure : 1)
-  const near = sources.map((_, i) => fromNeighbours(sources, own, i) + (own[i]! > 0 ? around[i]! : 0))
+  const near = (i: number) => fromNeighbours(sources, own, i) + (own[i]! > 0 ? around(i) : 0)
   const talk = conversations(sources, findings, largest(own))
 
   /** The product of the factors of a source; each is noted by its name where a note is wanted. */
@@ -91,11 +100,9 @@ export function rank(sources: Source[], findings: Findings, question: Question):
     return product
   }
   const relevant = gate(sources, findings, meaning)
-  const score = Float64Array.from(sources, (source, i) =>
-    relevant(i) ? (own[i]! + near[i]! + talk[i]!) * weigh(source) : 0,
-  )
+  const score = valuesOf(sources.length, (i) => (relevant(i) ? (own[i]! + near(i) + talk[i]!) * weigh(sources[i]!) : 0))
   const why = (at: number): Why => {
-    const parts = { lexical: text[at]! * (meaning ? sure : 1), semantic: meaning?.[at] ?? 0, neighbours: near[at]! }
+    const parts = { lexical: text[at]! * (meaning ? sure : 1), semantic: meaning?.[at] ?? 0, neighbours: near(at) }
     const evidence = Object.entries({ ...parts, conversation: talk[at]! }).filter(([, value]) => value > 0)
     const factors: Why = {}
     weigh(sources[at]!, factors)
@@ -117,7 +124,8 @@ function gate(sources: Source[], { parts, said, asked, weights }: Findings, mean
     sumOf(said[i]! | asked[i]!, weights) >= TELLS || parts[i]! >= ALIKE || (meaning?.[i] ?? 0) > 0
   return (i: number): boolean => {
     if (sources[i]!.role === 'assistant') return tells(i)
-    return shares(i) || [-2, -1, 1, 2].some((distance) => beside(sources, i, distance) >= 0 && shares(i + distance))
+    const reaches = (distance: number) => beside(sources, i, distance) >= 0 && shares(i + distance)
+    return shares(i) || reaches(-2) || reaches(-1) || reaches(1) || reaches(2)
   }
 }
 
@@ -128,35 +136,40 @@ function excess({ cosines, mean, deviation }: Meaning): Float64Array {
 }
 
 function largest(values: Float64Array): number {
-  return values.reduce((best, value) => Math.max(best, value), 0)
+  let best = 0
+  for (let i = 0; i < values.length; i++) if (values[i]! > best) best = values[i]!
+  return best
 }
 
 /** Words and parts of words in one, each by its best. */
 function blend({ words, parts }: Findings): Float64Array {
   const mostWords = largest(words) || 1
   const mostParts = largest(parts) || 1
-  return words.map((value, i) => (1 - PARTS) * (value / mostWords) + PARTS * (Math.max(0, parts[i]!) / mostParts))
+  return valuesOf(
+    words.length,
+    (i) => (1 - PARTS) * (words[i]! / mostWords) + PARTS * (Math.max(0, parts[i]!) / mostParts),
+  )
 }
 
 function fromNeighbours(sources: Source[], own: Float64Array, at: number): number {
-  const neighbour = (distance: number) => beside(sources, at, distance) >= 0 && own[at + distance]!
-  const before = neighbour(-1) || 0
+  const neighbour = (distance: number) => (beside(sources, at, distance) >= 0 ? own[at + distance]! : 0)
+  const before = neighbour(-1)
   // An assistant often ends with a question that nobody takes up.
-  const share = isReply(sources, at) && sources[at - 1]!.role !== 'assistant' ? BEFORE_REPLY : BEFORE
-  return before * share + (neighbour(1) || 0) * AFTER + ((neighbour(-2) || 0) + (neighbour(2) || 0)) * TWO_AWAY
+  const share = before > 0 && isReply(sources, at) && sources[at - 1]!.role !== 'assistant' ? BEFORE_REPLY : BEFORE
+  return before * share + neighbour(1) * AFTER + (neighbour(-2) + neighbour(2)) * TWO_AWAY
 }
 
-/** For each source the share of the question that is spoken of up to two turns away but not in it. */
-function statedAround(sources: Source[], { said, asked, weights }: Findings, scale: number): Float64Array {
+/** For a source the share of the question that is spoken of up to two turns away but not in it. */
+function statedAround(sources: Source[], { said, asked, weights }: Findings, scale: number) {
   const total = weights.reduce((sum, weight) => sum + weight, 0) || 1
-  return Float64Array.from(sources, (_, i) => {
+  return (i: number): number => {
     let bits = 0
-    for (const distance of [-2, -1, 1, 2]) {
-      const at = beside(sources, i, distance)
+    for (let distance = -2; distance <= 2; distance++) {
+      const at = distance === 0 ? -1 : beside(sources, i, distance)
       if (at >= 0) bits |= said[at]! | asked[at]!
     }
     return (AROUND * scale * sumOf(bits & ~(said[i]! | asked[i]!), weights)) / total
-  })
+  }
 }
 
 /** Each source's share of its conversation: BM25 of the conversation, by how many of its turns hold each term. */

@@ -61,6 +61,8 @@ export function createShelf(): Shelf {
     entries.set(id, entry)
     const key = keyOf(entry)
     const talk = talks.get(key) ?? []
+    // One and the same string: that it is equal is then seen at once, a hundred thousand times a question.
+    if (entry.source.conversation !== undefined) entry.source.conversation = talk[0]?.source.conversation ?? key
     if (talk.length === 0) {
       talks.set(key, talk)
       keys = undefined
