@@ -7,6 +7,7 @@ import { estimateTokens } from '../src/core/text.ts'
 import type { MemoryApi } from '../src/core/types.ts'
 import { Derived, Truth } from '../src/db/db.ts'
 import { newestAnswers } from '../src/db/history.ts'
+import { openJobs } from '../src/db/jobs.ts'
 import { pruneChanges } from '../src/db/write.ts'
 import { failure } from '../src/lib/errors.ts'
 import { MODEL_CACHE } from '../src/lib/model-files.ts'
@@ -17,6 +18,7 @@ import type { Spawned } from '../src/memory/embedders/runner.ts'
 import { createSupervisor } from '../src/memory/embedders/supervisor.ts'
 import { createMemory } from '../src/memory/engine.ts'
 import { createMeaning } from '../src/memory/meaning.ts'
+import { createSummariser } from '../src/memory/summaries.ts'
 import { createTokenizers, type Tokenizer } from '../src/memory/tokenizer.ts'
 import { createExactIndex } from '../src/memory/vectors/exact.ts'
 import { createSegmentStore } from '../src/memory/vectors-store/segments.ts'
@@ -59,12 +61,8 @@ async function countTokens(model?: string): Promise<Tokenizer> {
   }
 }
 
-const engine = createMemory({
-  db,
-  tokenizer: countTokens,
-  meaning,
-  idle,
-})
+const engine = createMemory({ db, tokenizer: countTokens, meaning, idle })
+const summariser = createSummariser({ db, tokenizer: countTokens, idle, now: () => Date.now(), chance: Math.random })
 const { plan, recall, recallMany, ingestText, ingestFile, pieces, stats } = engine
 serve<MemoryApi>(self as unknown as Port, { plan, recall, recallMany, ingestText, ingestFile, pieces, stats })
 void countTokens()
@@ -98,12 +96,25 @@ void navigator.locks.request('recollect-ingest', async () => {
     liveQuery(() => db.changes.orderBy('seq').last()),
     makeVectors,
   )
+  follow(
+    liveQuery(() => Promise.all([db.settings.toArray(), openJobs(db)])),
+    summarise,
+  )
   await new Promise(() => undefined) // held until the tab is gone
 })
 
 async function ingest(): Promise<void> {
   await engine.ingest()
+  await summarise()
   await makeVectors()
+}
+
+let rest: ReturnType<typeof setTimeout> | undefined
+/** Summaries of what no longer fits; what failed is tried again when it has rested. */
+async function summarise(): Promise<void> {
+  const next = await summariser.work()
+  clearTimeout(rest)
+  if (next !== undefined) rest = setTimeout(() => void summarise().catch(tell), Math.max(1000, next - Date.now()))
 }
 
 let making: Promise<void> | undefined

@@ -30,3 +30,11 @@ export function chunkSizeOf(settings: Pick<Settings, 'context' | 'memory'>): Tok
   const capacity = capacityOf(settings)
   return Math.max(1, Math.min(settings.memory.chunkSize ?? Math.ceil(capacity * CHUNK_SHARE), Math.ceil(capacity / 2)))
 }
+
+/**
+ * Tokens of one summary of `covered` tokens: the share that was set, between what says anything at all and what the
+ * literature lets a summary of a chunk and of a session have. Raising the upper ends tells more.
+ */
+export function summaryTokens(covered: Tokens, ratio: number, level: 'chunk' | 'conversation'): Tokens {
+  return Math.min(level === 'chunk' ? 500 : 800, Math.max(40, Math.round(covered * ratio)))
+}

@@ -26,6 +26,8 @@ export interface SpaceRows {
   documents: Document[]
   /** Answers of other spaces that were given something of this one. */
   elsewhere: Turn[]
+  /** Of the conversations that those are in. */
+  summariesElsewhere: Memory[]
   /** Rows that stand beside these: what all these answers were given of other spaces, documents that are not touched. */
   others: ReadonlySet<Id>
 }
@@ -38,6 +40,8 @@ export interface Forgetting {
   documentCuts: Map<Id, Span[]>
   /** The memories that go. */
   memories: Memory[]
+  /** Of these, the summaries that are to be made again without what is forgotten. */
+  redo: Memory[]
   /** Rows as they shall be. */
   turns: Turn[]
   conversations: Conversation[]
@@ -71,19 +75,23 @@ export function decideForgetting(rows: SpaceRows, memory: Memory, withSentence: 
   const isTwin = (other: Memory) => other.id === memory.id || keys.has(normalise(other.text))
   const answers = [...rows.turns, ...rows.elsewhere]
   if (!withSentence) {
-    const gone = rows.memories.filter(isTwin)
-    const standing = idsOf(answers, rows.documents, outOf(rows.memories, gone))
     const hiddenKeys = new Set(hidden.map(normalise))
+    const reindexed = saying(rows.turns, hiddenKeys)
+    const spoken = new Set([...reindexed, ...places.map((place) => place.turnId)])
+    const telling = summariesOf(rows.memories, spoken, rows.memories.filter(isTwin))
+    const gone = rows.memories.filter((other) => isTwin(other) || telling.has(other))
+    const standing = idsOf(answers, rows.documents, outOf(rows.memories, gone))
     return {
       statements: hidden,
       cuts: new Map(),
       documentCuts: new Map(),
       memories: gone,
+      redo: toRedo(gone, memory),
       turns: scrubTurns(answers, (id) => standing.has(id) || rows.others.has(id)),
       conversations: [],
       documents: [],
       moved: [],
-      reindexed: saying(rows.turns, hiddenKeys),
+      reindexed,
       reindexedDocuments: saying(rows.documents, hiddenKeys),
     }
   }
@@ -100,14 +108,17 @@ export function decideForgetting(rows: SpaceRows, memory: Memory, withSentence: 
     (other) => isTwin(other) || statements.some((statement) => occurrences(other.text, statement).length > 0),
   )
   const heard = redactAnswers(answers, cuts, telling, [...idsOf(direct), ...documentCuts.keys()])
-  const gone = rows.memories.filter((other) => direct.includes(other) || drawnFrom(other, cuts, telling))
+  const drawn = rows.memories.filter((other) => direct.includes(other) || drawnFrom(other, cuts, telling))
+  const summaries = summariesOf([...rows.memories, ...rows.summariesElsewhere], new Set(cuts.keys()), drawn)
+  const gone = [...new Set([...drawn, ...summaries])]
   const kept = outOf(rows.memories, gone)
   const untouched = idsOf(
     kept,
     answers.filter((turn) => !cuts.has(turn.id)),
     rows.documents.filter((document) => !documentCuts.has(document.id)),
   )
-  const stands = (id: Id) => untouched.has(id) || rows.others.has(id)
+  const goneIds = idsOf(gone)
+  const stands = (id: Id) => untouched.has(id) || (rows.others.has(id) && !goneIds.has(id))
   const clean = (text: string) =>
     holdsAny(text, telling)
       ? MASK
@@ -124,10 +135,12 @@ export function decideForgetting(rows: SpaceRows, memory: Memory, withSentence: 
   // Given again, a document is recognised by whole sentences.
   const written = rows.documents.flatMap(({ id, text }) => sentencesAround(text, documentCuts.get(id) ?? []))
   return {
-    statements: distinct([...hidden, ...written, ...gone.map((other) => other.text)]),
+    // A summary that is made again may well be the same: it need not have told what is forgotten.
+    statements: distinct([...hidden, ...written, ...gone.filter(({ summary }) => !summary).map((other) => other.text)]),
     cuts,
     documentCuts,
     memories: gone,
+    redo: toRedo(gone, memory),
     turns: changed.filter((turn, at) => turn !== answers[at]),
     conversations: retitled(rows.conversations, turns, cuts, clean),
     documents,
@@ -187,6 +200,26 @@ function redactAnswers(turns: Turn[], cuts: Map<Id, Span[]>, telling: Set<string
     }
   }
   return heard
+}
+
+/**
+ * The summaries that may tell what was said in these turns, and those that were made from them or from others that go:
+ * of a conversation's whole, all that there ever were.
+ */
+function summariesOf(memories: Memory[], turns: ReadonlySet<Id>, gone: Memory[]): Set<Memory> {
+  const chunks = memories.filter(
+    (each) => each.summary?.level === 'chunk' && each.sourceTurnIds.some((id) => turns.has(id)),
+  )
+  const talks = new Set([...chunks, ...gone].map((each) => each.summary?.conversationId))
+  const wholes = memories.filter(
+    ({ summary }) => summary?.level === 'conversation' && talks.has(summary.conversationId),
+  )
+  return new Set([...chunks, ...wholes])
+}
+
+/** The one that a person forgets by itself does not come back. */
+function toRedo(gone: Memory[], memory: Memory): Memory[] {
+  return gone.filter((each) => each.summary && each.expiredAt === undefined && each.id !== memory.id)
 }
 
 /** A memory that was drawn from a place that is cut, or speaks of it. */

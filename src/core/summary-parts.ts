@@ -37,6 +37,20 @@ function isStrange({ summary, sourceTurnIds }: Memory, first: number, here: Set<
   return !known.every((id) => here.has(id))
 }
 
+/**
+ * The summaries of stretches that follow each other up to the latest, oldest first. A stretch of another branch overlaps
+ * one of these: it began before that was left.
+ */
+export function chain(summaries: Memory[]): Memory[] {
+  const chunks = summaries.filter(({ summary }) => summary?.level === 'chunk')
+  const links: Memory[] = []
+  for (const each of chunks.sort((a, b) => b.summary!.toSeq - a.summary!.toSeq)) {
+    const after = links[0]
+    if (!after || each.summary!.toSeq < after.summary!.fromSeq) links.unshift(each)
+  }
+  return links
+}
+
 /** True when every turn that it covers is sent itself. */
 export function isCovered({ summary }: Memory, turns: Part[], history: Turn[]): boolean {
   const sent = new Set(kept(turns).map((part) => part.source?.id))

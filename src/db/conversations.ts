@@ -32,13 +32,16 @@ export async function deleteConversation(
   id: Id,
   { memories }: { memories: boolean },
 ): Promise<void> {
-  const touched = await write(db, [db.conversations, db.turns, db.memories, db.changes], async () => {
+  const touched = await write(db, [db.conversations, db.turns, db.memories, db.jobs, db.changes], async () => {
     const conversation = await db.conversations.get(id)
     if (!conversation) return []
     const rows = await talkOf(db, conversation.spaceId)
     const turns = rows.turns.filter((turn) => turn.conversationId === id)
     const turnIds = new Set(turns.map((turn) => turn.id))
-    const drawn = rows.memories.filter((memory) => memory.sourceTurnIds.some((turnId) => turnIds.has(turnId)))
+    const drawn = rows.memories.filter(
+      ({ sourceTurnIds, summary }) =>
+        summary?.conversationId === id || sourceTurnIds.some((turnId) => turnIds.has(turnId)),
+    )
     const left = drawn.map((memory) => withoutSources(memory, turnIds))
     const gone = left.filter((memory) => memories && memory.sources.length === 0)
     const kept = left.filter((memory) => !gone.includes(memory))
@@ -49,6 +52,7 @@ export async function deleteConversation(
     const plans = scrubTurns([...others, ...elsewhere], (row) => !isGone(row))
     await db.conversations.delete(id)
     await db.turns.bulkDelete([...turnIds])
+    await db.jobs.where('conversationId').equals(id).delete()
     await db.memories.bulkDelete([...goneIds])
     await db.memories.bulkPut(kept)
     await db.turns.bulkPut(plans)

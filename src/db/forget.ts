@@ -9,6 +9,7 @@ import type { Document, Id, Memory, Millis, Span, Turn } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import { sha256Now } from '../lib/hash.ts'
 import type { Derived, Truth } from './db.ts'
+import { requeue } from './jobs.ts'
 import { dropVectors } from './segments.ts'
 import { log, write } from './write.ts'
 
@@ -59,7 +60,7 @@ export async function forget(
   derived: Derived,
   { memoryId, sentence, now }: { memoryId: Id; sentence: boolean; now: Millis },
 ): Promise<{ turns: number; documents: number; memories: number }> {
-  const tables = [db.conversations, db.turns, db.memories, db.documents, db.tombstones, db.changes]
+  const tables = [db.conversations, db.turns, db.memories, db.documents, db.tombstones, db.jobs, db.changes]
   const done = await write(db, tables, async () => {
     const memory = await db.memories.get(memoryId)
     if (!memory) throw failure('NoSuchMemory', 'forget: this memory is no longer there; it was forgotten before')
@@ -74,6 +75,7 @@ export async function forget(
     await db.documents.bulkPut(documents)
     await db.memories.bulkPut(moved)
     await db.memories.bulkDelete(memories.map((row) => row.id))
+    await requeue(db, decision.redo, now)
     await log(db, 'turns', 'put', rowsOf(changed))
     await log(db, 'documents', 'put', rowsOf(reindexedDocuments))
     await log(db, 'conversations', 'put', conversations)
@@ -108,11 +110,13 @@ async function rowsToForget(db: Truth, memory: Memory): Promise<SpaceRows> {
     .each((document) => mayHold(document.text, hidden) && documents.push(document))
   const ids = new Set([...talk.turns, ...talk.memories, ...documents].map(({ id }) => id))
   const elsewhere = await heardElsewhere(db, spaceId, (id) => ids.has(id))
+  const talks = [...new Set(elsewhere.map(({ conversationId }) => conversationId))]
+  const summariesElsewhere = await db.memories.where('summary.conversationId').anyOf(talks).toArray()
   const named = [...talk.turns, ...elsewhere].flatMap(({ plan }) => (plan ? drawnOn(plan) : []))
   const unknown = [...new Set(named)].filter((id) => !ids.has(id))
   const tables = [db.turns, db.memories, db.documents]
   const others = await Promise.all(tables.map((table) => table.where(':id').anyOf(unknown).primaryKeys()))
-  return { ...talk, documents, elsewhere, others: new Set(others.flat()) }
+  return { ...talk, documents, elsewhere, summariesElsewhere, others: new Set(others.flat()) }
 }
 
 /** The turns of conversations in other spaces in which an answer was given some of these rows. Inside a transaction. */

@@ -40,9 +40,11 @@ export function chunksOfTurn(turn: Turn, conversation: Conversation | undefined,
  */
 export function chunksOfMemory(memory: Memory, from: Conversation | undefined, around: Around): Chunk[] {
   if (!isSearched(memory) || from?.temporary) return []
-  const { id, spaceId, validFrom: createdAt, revision } = memory
+  const { id, spaceId, validFrom: createdAt, revision, summary } = memory
   const row: Row = { source: { type: 'memory', id }, spaceId, createdAt, revision }
-  return seen(memory.text, from ? { ...row, conversationId: from.id } : row, around)
+  // A summary of a whole conversation names no turns.
+  const conversationId = from?.id ?? summary?.conversationId
+  return seen(memory.text, conversationId === undefined ? row : { ...row, conversationId }, around)
 }
 
 /** A document speaks of the time when its file was last changed. */
@@ -64,10 +66,14 @@ function forgottenIn(text: string, spaceId: Id, hashes: ReadonlySet<string> | un
 
 /** True for a memory that has chunks of its own. */
 export function isSearched(memory: Memory): boolean {
-  return memory.status === 'active' && memory.expiredAt === undefined && !standsInTurn(memory)
+  return memory.status === 'active' && memory.expiredAt === undefined && !standsInTurns(memory)
 }
 
-/** Unedited, and as long as the span it was drawn from: the turn holds it word for word. */
-function standsInTurn({ revision, sources, text }: Memory): boolean {
-  return revision === 0 && sources.some(({ start, end }) => end - start === text.length)
+/**
+ * Unedited, and as long as the span it was drawn from: the turn holds it word for word. So do the turns of a summary by
+ * the rules, sentence by sentence.
+ */
+function standsInTurns({ revision, sources, text, summary }: Memory): boolean {
+  if (revision > 0 || summary?.by === 'model') return false
+  return summary !== undefined || sources.some(({ start, end }) => end - start === text.length)
 }
