@@ -330,7 +330,7 @@ describe('a crash', () => {
     const { changes: _, ...expected } = await dump(db)
     for (let after = 0; ; after++) {
       const broken = await world(40)
-      await broken.db.close()
+      broken.db.close()
       const { db: first } = openBoth(broken.indexedDB)
       dying(first, after)
       // What a killed tab leaves is what was committed: nothing it says on its way out counts.
