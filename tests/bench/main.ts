@@ -1,12 +1,19 @@
 // The benchmarks: `npm run bench [-- name ...] [--json FILE]`. One file a question; all of them unless some are named.
 import { parseArgs } from 'node:util'
+import { embedding } from './embedding.ts'
 import { lexicon } from './lexicon.ts'
 import { planInWorker } from './plan-in-worker.ts'
 import { plan } from './plan.ts'
 import { writeReport } from './report.ts'
 import { search } from './search.ts'
 
-const benchmarks: Record<string, () => Promise<void>> = { plan, 'plan-in-worker': planInWorker, lexicon, search }
+const benchmarks: Record<string, () => Promise<void>> = {
+  plan,
+  'plan-in-worker': planInWorker,
+  lexicon,
+  search,
+  embedding,
+}
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
 const unknown = positionals.filter((name) => !benchmarks[name])
