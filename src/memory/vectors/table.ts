@@ -33,27 +33,55 @@ export interface ExactIndex extends VectorIndex {
   vector(id: string): Float32Array | undefined
 }
 
-/** An index over the rows that `makeRows` makes for a dimension. */
-export function createTable(makeRows: (dimension: number) => Rows, { key = '', saved }: IndexOptions): ExactIndex {
+/** A way to keep rows, and for how many. */
+export interface RowKind {
+  upTo: number
+  make(dimension: number): Rows
+}
+
+/** An index over rows of the first kind that is for so many; when they become more, they move. */
+export function createTable(kinds: RowKind[], { key = '', saved }: IndexOptions): ExactIndex {
   const rowOf = new Map<string, number>()
   const idOf: string[] = []
   const free: number[] = []
   let dimension = 0
   let rows: Rows | undefined
+  let room = 0
+
+  /** Makes room for so many more, and moves what there is when these are too many for its kind of rows. */
+  function prepare(more: number): Rows {
+    const end = idOf.length + Math.max(0, more - free.length)
+    if (!rows || end > room) {
+      const kind = kinds.find(({ upTo }) => end <= upTo) ?? kinds.at(-1)!
+      const next = kind.make(dimension)
+      if (rows) move(rows, next)
+      rows = next
+      room = kind.upTo
+    }
+    rows.reserve(idOf.length + Math.max(0, more - free.length))
+    return rows
+  }
+
+  function move(before: Rows, to: Rows): void {
+    to.reserve(rowOf.size)
+    idOf.length = free.length = 0
+    for (const [id, row] of rowOf) {
+      to.write(idOf.length, before.vector(row))
+      before.erase(row)
+      rowOf.set(id, idOf.length)
+      idOf.push(id)
+    }
+  }
 
   function add(ids: readonly string[], vectors: readonly Float32Array[]): void {
     const expected = rowOf.size > 0 ? dimension : (vectors[0]?.length ?? dimension)
     checkVectors(ids, vectors, expected)
     if (ids.length === 0) return
-    if (!rows || expected !== dimension) {
-      rows = makeRows(expected)
-      dimension = expected
-      idOf.length = free.length = 0
-    }
-    rows.reserve(idOf.length + Math.max(0, ids.length - free.length))
+    dimension = expected
+    const into = prepare(ids.length)
     for (const [i, id] of ids.entries()) {
       const row = rowOf.get(id) ?? free.pop() ?? idOf.length
-      rows.write(row, vectors[i]!)
+      into.write(row, vectors[i]!)
       rowOf.set(id, row)
       idOf[row] = id
     }
@@ -68,6 +96,9 @@ export function createTable(makeRows: (dimension: number) => Rows, { key = '', s
       idOf[row] = ''
       free.push(row)
     }
+    if (rowOf.size > 0) return
+    rows = undefined
+    idOf.length = free.length = 0
   }
 
   function search(query: Float32Array, k: number, only?: ReadonlySet<string>): VectorHit[] {

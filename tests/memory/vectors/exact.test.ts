@@ -1,19 +1,64 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { runsSimd } from '../../../src/lib/simd.ts'
 import { createExactIndex, createPlainIndex } from '../../../src/memory/vectors/exact.ts'
-import { vectorIndexes } from '../../../src/memory/vectors/index.ts'
+import { type IndexOptions, vectorIndexes } from '../../../src/memory/vectors/index.ts'
+import { simdRows } from '../../../src/memory/vectors/simd.ts'
+import { createTable } from '../../../src/memory/vectors/table.ts'
 import { uniform } from '../../fixtures/models/random.ts'
 import { naive, vectorIndexContract, vectors } from '../../contracts/vector-index.ts'
+
+/** Vector instructions for any number. */
+const createSimdIndex = (options: IndexOptions = {}) => createTable([{ upTo: Infinity, make: simdRows }], options)
 
 describe('exact, in plain JavaScript', () => {
   vectorIndexContract(createPlainIndex)
 })
 
+describe('exact, in plain JavaScript while they are few', () => {
+  vectorIndexContract(createExactIndex)
+
+  it('answers the same when they become many, whatever was removed before', () => {
+    const index = createExactIndex()
+    const rows = new Map(vectors(520, 1).map((row, at) => [`v${at}`, row]))
+    const remove = (id: string) => {
+      index.remove([id])
+      rows.delete(id)
+    }
+    for (const [id, row] of [...rows]) {
+      index.add([id], [row])
+      if (id === 'v5') remove('v3')
+      if (id === 'v499') remove('v7')
+      if (id === 'v515') remove('v9')
+    }
+    expect(index.bytes()).toBeGreaterThan(1024 * 32 * 5)
+    expect([...index.ids()].sort()).toEqual([...rows.keys()].sort())
+    for (const [id, row] of rows) expect([...index.vector(id)!]).toEqual([...row])
+    for (const query of vectors(5, 2))
+      expect(index.search(query, 600).map(({ id }) => id)).toEqual(naive(rows, query, 600).map(({ id }) => id))
+  })
+
+  it('stays with plain JavaScript when there is no memory of WebAssembly left', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    vi.spyOn(WebAssembly, 'Instance').mockImplementation(function () {
+      throw new RangeError('WebAssembly.Instance(): Out of memory')
+    })
+    const index = createExactIndex()
+    const rows = vectors(600, 1)
+    index.add(
+      rows.map((_, at) => `v${at}`),
+      rows,
+    )
+    vi.restoreAllMocks()
+    expect(index.search(rows[77]!, 1)[0]!.id).toBe('v77')
+    expect(warn).toHaveBeenCalledTimes(1)
+  })
+})
+
 describe('exact, with vector instructions', () => {
   it('runs here', () => expect(runsSimd()).toBe(true))
 
-  vectorIndexContract(createExactIndex)
+  vectorIndexContract(createSimdIndex)
 
   it('is registered', async () => {
     expect(await vectorIndexes.exact()).toBe(createExactIndex)
@@ -38,7 +83,7 @@ describe('exact, with vector instructions', () => {
           return Float32Array.from(numbers, (value) => value / length)
         }
         const rows = new Map(Array.from({ length: 300 }, (_, at) => [`v${at}`, near()]))
-        const index = createExactIndex()
+        const index = createSimdIndex()
         index.add([...rows.keys()], [...rows.values()])
         const query = near()
         const ids = index.search(query, k).map(({ id }) => id)
@@ -49,7 +94,7 @@ describe('exact, with vector instructions', () => {
   })
 
   it('keeps no number of what was removed, and gives its room to what comes next', () => {
-    for (const make of [createExactIndex, createPlainIndex]) {
+    for (const make of [createSimdIndex, createPlainIndex]) {
       const index = make()
       const rows = vectors(2000, 1)
       index.add(
@@ -67,7 +112,7 @@ describe('exact, with vector instructions', () => {
       const block = new Uint8Array(
         first.buffer,
         first.byteOffset,
-        make === createExactIndex ? 1024 * 32 * 5 : 1024 * 24 * 4,
+        make === createSimdIndex ? 1024 * 32 * 5 : 1024 * 24 * 4,
       )
       expect(block.every((value) => value === 0)).toBe(true)
       index.add(
