@@ -21,7 +21,8 @@ import { createMeaning } from '../src/memory/meaning.ts'
 import { createSummariser } from '../src/memory/summaries.ts'
 import { createTokenizers, type Tokenizer } from '../src/memory/tokenizer.ts'
 import { createExactIndex } from '../src/memory/vectors/exact.ts'
-import { createSegmentStore } from '../src/memory/vectors-store/segments.ts'
+import { openVectorStore } from '../src/memory/vectors-store/open.ts'
+import { openFolder } from '../src/memory/vectors-store/opfs.ts'
 
 const db = new Truth()
 const derived = new Derived()
@@ -44,7 +45,12 @@ const supervisor = createSupervisor({
 /** A macrotask: messages that came meanwhile are answered first. */
 const idle = () => new Promise<void>((resolve) => setTimeout(resolve))
 const meaning = createMeaning({
-  store: createSegmentStore(derived),
+  store: openVectorStore({
+    derived,
+    folder: openFolder('recollect-vectors'),
+    now: () => Date.now(),
+    pause: () => new Promise((resolve) => setTimeout(resolve, 50)),
+  }),
   createIndex: createExactIndex,
   owner: supervisor,
   idle,

@@ -106,6 +106,12 @@ export interface ModelState {
   updatedAt: Millis
 }
 
+/** When vectors were last stored, by whatever tab: other tabs read them then. */
+export interface VectorsState {
+  id: 'vectors'
+  storedAt: Millis
+}
+
 /** Which model: what the settings say of it. */
 export interface ModelChoice {
   model: string

@@ -14,6 +14,8 @@ export interface StoredVector {
 
 /** All that is stored of one embedding space. */
 export interface StoredVectors {
+  /** Whether there is a vector of this id among what was read or stored here. */
+  has(id: string): boolean
   /**
    * Hands over everything, or what was stored by whatever tab since this was called last: oldest first, in portions. A
    * later vector of an id replaces the earlier. What is damaged is passed over.
@@ -32,7 +34,7 @@ export interface StoredVectors {
 }
 
 export interface VectorStore {
-  /** The embedding spaces of which something is stored. */
+  /** The embedding spaces of which something is stored. For who writes: what nobody can read any more is removed. */
   keys(): Promise<string[]>
   /** The same object for the same key. */
   of(key: string): StoredVectors

@@ -93,6 +93,7 @@ function createSegments(derived: Tables, key: string): StoredVectors {
   }
 
   async function append(vectors: StoredVector[]): Promise<void> {
+    await read(() => undefined, 'new') // where older ones of the same ids are
     for (let at = 0; at < vectors.length; at += SEGMENT_ROWS) {
       const segment = pack(key, vectors.slice(at, at + SEGMENT_ROWS))
       const replaced = placesOf(segment.ids)
@@ -108,6 +109,7 @@ function createSegments(derived: Tables, key: string): StoredVectors {
   async function erase(ids: Iterable<string>): Promise<void> {
     const places = placesOf(ids)
     if (places.size === 0) return
+    await clean() // an older one must not come back in the place of the newest
     await derived.transaction('rw', derived.segments, () => eraseIn(places))
     forget(places)
   }
@@ -127,6 +129,13 @@ function createSegments(derived: Tables, key: string): StoredVectors {
   }
 
   async function tidy(): Promise<void> {
+    await clean()
+    const small = [...sizes].filter(([, rows]) => rows < SMALL_ROWS).map(([seq]) => seq)
+    if (small.length > SMALL_SEGMENTS) await packTogether(small)
+  }
+
+  /** Overwrites rows that were replaced or are damaged. */
+  async function clean(): Promise<void> {
     for (const seq of [...holed]) {
       await derived.transaction('rw', derived.segments, async () => {
         const segment = await derived.segments.get(seq)
@@ -138,8 +147,6 @@ function createSegments(derived: Tables, key: string): StoredVectors {
       })
       holed.delete(seq)
     }
-    const small = [...sizes].filter(([, rows]) => rows < SMALL_ROWS).map(([seq]) => seq)
-    if (small.length > SMALL_SEGMENTS) await packTogether(small)
   }
 
   /** Stores the rows of these segments again, in as few as possible. */
@@ -172,7 +179,7 @@ function createSegments(derived: Tables, key: string): StoredVectors {
     holed.clear()
   }
 
-  return { read, find, append, erase, tidy, drop }
+  return { has: (id) => home.has(id), read, find, append, erase, tidy, drop }
 }
 
 function pack(key: string, vectors: StoredVector[]): Segment {

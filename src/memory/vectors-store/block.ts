@@ -1,0 +1,198 @@
+// How vectors lie in a file: blocks of rows, one after the other, each with its own description and checksums, so that
+// damage costs no more than the rows it hit. Knows bytes only, neither files nor what is wanted of them.
+import type { StoredVector } from './index.ts'
+import { SUM_START, storedSum, sumBytes, sumWords } from './sums.ts'
+
+/*
+ * A block, in little-endian words of 4 bytes, begins at a multiple of 16:
+ *   head     magic, bytes in all, rows, dimension, bytes of the key, bytes of the names, 0, sum of head, lengths and key
+ *   lengths  of each row: bytes of its id | bytes of its space << 16
+ *   sums     of each row, over its names and its vector; 0 when it was erased
+ *   key, names (of each row: id, space, hash as hex; UTF-8), zeros up to a multiple of 16
+ *   vectors  rows x dimension, float32
+ */
+const MAGIC = 0x31434552
+const HEAD_WORDS = 8
+const HASH_BYTES = 64
+const ALIGNMENT = 16
+
+/** Where everything of one block is, in bytes from the beginning of its file. */
+export interface Layout {
+  at: number
+  bytes: number
+  rows: number
+  dimension: number
+  key: string
+  sumsAt: number
+  /** Where each row's names begin; one more than rows. */
+  namesAt: Uint32Array
+  vectorsAt: number
+}
+
+export interface Scan {
+  blocks: Layout[]
+  /** Stretches between blocks that are neither a block nor zeros: [from, to). */
+  damage: [number, number][]
+  /** Where the last block ends: what follows was never finished. */
+  end: number
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+const aligned = (bytes: number) => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT
+
+/** The bytes of a block. All vectors are of one dimension; ids and spaces are shorter than 64 KB. */
+export function encodeBlock(key: string, vectors: StoredVector[]): Uint8Array<ArrayBuffer> {
+  const rows = vectors.length
+  const dimension = vectors[0]!.vector.length
+  const keyBytes = encoder.encode(key)
+  const parts = vectors.map(({ id, spaceId, hash }) => [id, spaceId, hash].map((part) => encoder.encode(part)))
+  const names = parts.flat()
+  const namesBytes = names.reduce((sum, { length }) => sum + length, 0)
+  const namesAt = (HEAD_WORDS + 2 * rows) * 4 + keyBytes.length
+  const vectorsAt = aligned(namesAt + namesBytes)
+  const bytes = new Uint8Array(aligned(vectorsAt + rows * dimension * 4))
+  const words = new Uint32Array(bytes.buffer)
+  const floats = new Float32Array(bytes.buffer)
+  words.set([MAGIC, bytes.length, rows, dimension, keyBytes.length, namesBytes, 0])
+  bytes.set(keyBytes, namesAt - keyBytes.length)
+  let at = namesAt
+  for (const [row, [id, space, hash]] of parts.entries()) {
+    words[HEAD_WORDS + row] = id!.length | (space!.length << 16)
+    const from = at
+    for (const part of [id!, space!, hash!]) {
+      bytes.set(part, at)
+      at += part.length
+    }
+    const first = vectorsAt / 4 + row * dimension
+    floats.set(vectors[row]!.vector, first)
+    words[HEAD_WORDS + rows + row] = rowSum(bytes, words, from, at, first, dimension)
+  }
+  words[7] = headSum(bytes, words, 0, rows, keyBytes.length)
+  return bytes
+}
+
+function rowSum(bytes: Uint8Array, words: Uint32Array, from: number, to: number, first: number, dimension: number) {
+  return storedSum(sumWords(words, first, first + dimension, sumBytes(bytes, from, to, SUM_START)))
+}
+
+/** `at` in words. */
+function headSum(bytes: Uint8Array, words: Uint32Array, at: number, rows: number, keyBytes: number): number {
+  const keyAt = (at + HEAD_WORDS + 2 * rows) * 4
+  const head = sumWords(words, at, at + HEAD_WORDS - 1, SUM_START)
+  const lengths = sumWords(words, at + HEAD_WORDS, at + HEAD_WORDS + rows, head)
+  return storedSum(sumBytes(bytes, keyAt, keyAt + keyBytes, lengths))
+}
+
+/** The blocks in the bytes of a file from `base` on (the end of a block, or 0). */
+export function scan(file: Uint8Array<ArrayBuffer>, base: number): Scan {
+  const words = wordsOf(file)
+  const found: Scan = { blocks: [], damage: [], end: base }
+  let at = 0
+  let gap = 0
+  while (at + HEAD_WORDS * 4 <= file.length) {
+    const block = layoutAt(file, words, at, base)
+    if (!block) {
+      at += ALIGNMENT
+      continue
+    }
+    if (at > gap && !isZero(words, gap / 4, at / 4)) found.damage.push([base + gap, base + at])
+    found.blocks.push(block)
+    at += block.bytes
+    gap = at
+    found.end = base + at
+  }
+  return found
+}
+
+function isZero(words: Uint32Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (words[at] !== 0) return false
+  return true
+}
+
+const wordsOf = (bytes: Uint8Array<ArrayBuffer>) =>
+  new Uint32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / 4))
+
+function layoutAt(file: Uint8Array, words: Uint32Array, offset: number, base: number): Layout | undefined {
+  const at = offset / 4
+  if (words[at] !== MAGIC) return undefined
+  const bytes = words[at + 1]!
+  const rows = words[at + 2]!
+  const dimension = words[at + 3]!
+  const keyBytes = words[at + 4]!
+  const namesStart = offset + (HEAD_WORDS + 2 * rows) * 4 + keyBytes
+  const vectorsAt = offset + aligned(namesStart - offset + words[at + 5]!)
+  if (offset + bytes > file.length || aligned(vectorsAt - offset + rows * dimension * 4) !== bytes) return undefined
+  if (words[at + 7] !== headSum(file, words, at, rows, keyBytes)) return undefined
+  const namesAt = new Uint32Array(rows + 1)
+  let next = base + namesStart
+  for (let row = 0; row < rows; row++) {
+    namesAt[row] = next
+    const length = words[at + HEAD_WORDS + row]!
+    next += (length & 0xffff) + (length >>> 16) + HASH_BYTES
+  }
+  namesAt[rows] = next
+  return {
+    at: base + offset,
+    bytes,
+    rows,
+    dimension,
+    key: decoder.decode(file.subarray(namesStart - keyBytes, namesStart)),
+    sumsAt: base + offset + (HEAD_WORDS + rows) * 4,
+    namesAt,
+    vectorsAt: base + vectorsAt,
+  }
+}
+
+/** A row as it was stored. Its vector is a view of the file's bytes. */
+export interface Row {
+  row: number
+  vector: StoredVector
+}
+
+/** The rows of a block that are whole, and the numbers of those that are damaged. Erased ones are neither. */
+export function rowsOf(
+  file: Uint8Array<ArrayBuffer>,
+  base: number,
+  block: Layout,
+): { whole: Row[]; damaged: number[] } {
+  const words = wordsOf(file)
+  const { rows, dimension, namesAt } = block
+  const whole: Row[] = []
+  const damaged: number[] = []
+  const lengthsAt = (block.at - base) / 4 + HEAD_WORDS
+  const namesStart = namesAt[0]! - base
+  const text = decoder.decode(file.subarray(namesStart, namesAt[rows]! - base))
+  // One letter, one byte: true of every id we make, and much quicker than to decode each by itself.
+  const plain = text.length === namesAt[rows]! - namesAt[0]!
+  for (let row = 0; row < rows; row++) {
+    const sum = words[lengthsAt + rows + row]!
+    if (sum === 0) continue
+    const from = namesAt[row]! - base
+    const to = namesAt[row + 1]! - base
+    const first = (block.vectorsAt - base) / 4 + row * dimension
+    if (sum !== rowSum(file, words, from, to, first, dimension)) {
+      damaged.push(row)
+      continue
+    }
+    const piece = (start: number, end: number) =>
+      plain ? text.slice(start - namesStart, end - namesStart) : decoder.decode(file.subarray(start, end))
+    const length = words[lengthsAt + row]!
+    const idEnd = from + (length & 0xffff)
+    const vector = new Float32Array(file.buffer, file.byteOffset + first * 4, dimension)
+    const names = { id: piece(from, idEnd), spaceId: piece(idEnd, to - HASH_BYTES), hash: piece(to - HASH_BYTES, to) }
+    whole.push({ row, vector: { ...names, vector } })
+  }
+  return { whole, damaged }
+}
+
+/** What is overwritten with zeros to erase a row, [from, to) each: all that tells of it, and last what says that it is there. */
+export function stretchesOf(block: Layout, row: number): [number, number][] {
+  const vectorAt = block.vectorsAt + row * block.dimension * 4
+  const sumAt = block.sumsAt + row * 4
+  return [
+    [vectorAt, vectorAt + block.dimension * 4],
+    [block.namesAt[row]!, block.namesAt[row + 1]!],
+    [sumAt, sumAt + 4],
+  ]
+}
