@@ -17,10 +17,11 @@ import { findGpu } from '../src/memory/embedders/gpu.ts'
 import type { Spawned } from '../src/memory/embedders/runner.ts'
 import { createSupervisor } from '../src/memory/embedders/supervisor.ts'
 import { createMemory } from '../src/memory/engine.ts'
+import { createGraphs } from '../src/memory/graphs.ts'
 import { createMeaning } from '../src/memory/meaning.ts'
 import { createSummariser } from '../src/memory/summaries.ts'
 import { createTokenizers, type Tokenizer } from '../src/memory/tokenizer.ts'
-import { createExactIndex } from '../src/memory/vectors/exact.ts'
+import { createVectorIndex } from '../src/memory/vectors/automatic.ts'
 import { openVectorStore } from '../src/memory/vectors-store/open.ts'
 import { openFolder } from '../src/memory/vectors-store/opfs.ts'
 
@@ -51,7 +52,8 @@ const meaning = createMeaning({
     now: () => Date.now(),
     pause: () => new Promise((resolve) => setTimeout(resolve, 50)),
   }),
-  createIndex: createExactIndex,
+  createIndex: createVectorIndex,
+  graphs: createGraphs(derived, () => Date.now()),
   owner: supervisor,
   idle,
 })
@@ -76,7 +78,9 @@ void countTokens()
 follow(
   liveQuery(() => db.settings.toArray()),
   (rows) => {
-    supervisor.follow(readSettings(rows).embedding)
+    const { embedding, memory } = readSettings(rows)
+    supervisor.follow(embedding)
+    meaning.choose(memory.index)
     return engine.catchUp() // pieces may be of another size now
   },
 )
@@ -97,6 +101,11 @@ void navigator.locks.request('recollect-ingest', async () => {
     ingest,
   )
   supervisor.subscribe(() => void makeVectors().catch(tell))
+  // Another kind of index may have to be built.
+  follow(
+    liveQuery(() => db.settings.get('memory')),
+    makeVectors,
+  )
   // Whatever changed may need vectors, or no longer have them.
   follow(
     liveQuery(() => db.changes.orderBy('seq').last()),

@@ -11,6 +11,7 @@ import { createPlanner } from './plan.ts'
 import { createRecaller } from './recall.ts'
 import { createRetriever, type QueryVector } from './retrieve.ts'
 import { countStats } from './stats.ts'
+import type { IndexChoice, IndexHealth } from './vectors/automatic.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
 /** The part that knows vectors; without it recall is lexical. See meaning.ts, embedders/ and vectors/. */
@@ -38,6 +39,10 @@ export interface Meaning {
    */
   work(signal: AbortSignal): Promise<void>
   stats(): MeaningStats
+  /** Keeps what was built for the next start. `work` does so by itself after enough changes. */
+  snapshot(): Promise<void>
+  /** Which kind of index answers, from now on: the setting `memory.index`. `work` builds what it needs. */
+  choose(choice: IndexChoice): void
 }
 
 export interface MeaningStats {
@@ -45,6 +50,8 @@ export interface MeaningStats {
   vectors: number
   /** The embedding space that answers. */
   key?: string
+  /** One for each space. */
+  indexes: IndexHealth[]
   /** The one that will take over, and how many chunks it has. */
   next?: { key: string; done: number; total: number }
 }

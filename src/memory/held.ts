@@ -3,7 +3,8 @@
 import type { Chunk, Id } from '../core/types.ts'
 import { nameOf } from '../lib/errors.ts'
 import { sha256Now } from '../lib/hash.ts'
-import type { IndexOptions, VectorHit, VectorIndex } from './vectors/index.ts'
+import type { AutomaticIndex } from './vectors/automatic.ts'
+import type { VectorHit } from './vectors/index.ts'
 import type { StoredVector, StoredVectors } from './vectors-store/index.ts'
 
 /** Where to look: spaces, and of their chunks only these when given. */
@@ -30,7 +31,8 @@ export interface Held {
   readonly size: number
   /** Resolves when what is stored was read once; rejects when it cannot be read. */
   readonly loaded: Promise<void>
-  indexes(): Iterable<VectorIndex>
+  /** By space. */
+  readonly indexes: ReadonlyMap<Id, AutomaticIndex>
   has(id: string): boolean
   /** Reads what was stored since, by whatever tab. */
   refresh(): Promise<void>
@@ -66,7 +68,7 @@ const SLICE = 200
 export function createHeld(deps: {
   key: string
   stored: StoredVectors
-  createIndex?: (options: IndexOptions) => VectorIndex
+  createIndex?: () => AutomaticIndex
   chunkOf: (id: string) => Chunk | undefined
   /** Every chunk there is was put. */
   isComplete: () => boolean
@@ -77,7 +79,7 @@ export function createHeld(deps: {
   const { key, stored, createIndex, chunkOf, isComplete, idle, onChange } = deps
   const rows = new Map<string, Row>()
   const twins = new Map<string, string>()
-  const indexes = new Map<Id, VectorIndex>()
+  const indexes = new Map<Id, AutomaticIndex>()
   /** Vectors not compared with their chunk's text yet. */
   const unsure = new Set<string>()
   /** Vectors of known chunks that are in no index, or in that of another space. */
@@ -85,8 +87,8 @@ export function createHeld(deps: {
   const toErase = new Set<string>()
   const toMove = new Set<string>()
 
-  function indexOf(spaceId: Id): VectorIndex | undefined {
-    const index = indexes.get(spaceId) ?? createIndex?.({ key })
+  function indexOf(spaceId: Id): AutomaticIndex | undefined {
+    const index = indexes.get(spaceId) ?? createIndex?.()
     if (index) indexes.set(spaceId, index)
     return index
   }
@@ -243,7 +245,7 @@ export function createHeld(deps: {
       return rows.size
     },
     loaded,
-    indexes: () => indexes.values(),
+    indexes,
     has: (id) => rows.has(id),
     refresh: () => read('new'),
 

@@ -7,16 +7,19 @@ import { failure, isAbort } from '../lib/errors.ts'
 import { sha256Now } from '../lib/hash.ts'
 import type { Embedder, EmbedderOwner, Vector } from './embedders/index.ts'
 import type { Meaning } from './engine.ts'
+import type { Graphs } from './graphs.ts'
 import { createHeld, type Held } from './held.ts'
 import type { QueryVector } from './retrieve.ts'
-import type { IndexOptions, VectorIndex } from './vectors/index.ts'
+import type { AutomaticIndex, IndexChoice } from './vectors/automatic.ts'
 import type { StoredVector, VectorStore } from './vectors-store/index.ts'
 
 export interface MeaningDeps {
   store: VectorStore
   owner: EmbedderOwner
   /** An empty index; there is one for each space. */
-  createIndex: (options: IndexOptions) => VectorIndex
+  createIndex: (options: { key: string; choice: IndexChoice }) => AutomaticIndex
+  /** Where graphs are kept for the next start; without it they are built again. */
+  graphs?: Graphs
   /** Lets waiting questions run between two steps. */
   idle?: () => Promise<void>
 }
@@ -35,12 +38,15 @@ const LACKS: Partial<Record<ModelStatus, Degraded>> = {
 
 /** The engine's part that knows vectors. Call `work` in one tab at a time, after the chunks were brought up to date. */
 export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
-  const { store, owner, createIndex, idle = () => Promise.resolve() } = deps
+  const { store, owner, createIndex, graphs, idle = () => Promise.resolve() } = deps
   const chunks = new Map<string, Chunk>()
   /** Gone, unless they come back in the same breath: a row that is written again drops its chunks and puts them. */
   const leaving = new Set<string>()
   let complete = false
   let changes = 0
+  let choice: IndexChoice = 'auto'
+  /** Graphs were looked for: what there is none of is built. */
+  let restored = Promise.resolve()
   /** The vectors that answer. */
   let present: Held | undefined
   /** Those that will, once there is one for every chunk. They are only counted: nothing searches them. */
@@ -52,7 +58,7 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
     createHeld({
       key,
       stored: store.of(key),
-      ...(searched ? { createIndex } : {}),
+      ...(searched ? { createIndex: () => createIndex({ key, choice }) } : {}),
       chunkOf: (id) => chunks.get(id),
       isComplete: () => complete,
       idle,
@@ -64,6 +70,11 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
   function show(held: Held): void {
     present = held
     changes++
+    restored = held.loaded.then(() => loadGraphs(held)).catch(() => undefined) // every vector is compared, then
+  }
+
+  async function loadGraphs(held: Held): Promise<void> {
+    for (const [spaceId, index] of held.indexes) await graphs?.load(held.key, spaceId, index)
   }
 
   function followOwner(): void {
@@ -132,7 +143,24 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
     if (!(await keepUp(signal)) || isOver()) return
     if (coming) await change(coming, signal)
     else if (present && complete && chunks.size > 0) await dropOthers(present)
-    if (present && !isOver()) await present.stored.tidy()
+    for (const held of all()) if (!isOver()) await held.stored.tidy()
+    if (present && !isOver()) await build(present, signal)
+  }
+
+  /** Graphs for the spaces that want one; meanwhile every vector is compared. */
+  async function build(held: Held, signal: AbortSignal): Promise<void> {
+    await restored
+    for (const [spaceId, index] of held.indexes) {
+      await index.work(signal)
+      if (signal.aborted) return
+      await graphs?.save(held.key, spaceId, index)
+    }
+  }
+
+  /** Pictures of all graphs, for a start that needs to link nothing. */
+  async function snapshot(): Promise<void> {
+    if (!present) return
+    for (const [spaceId, index] of present.indexes) await graphs?.save(present.key, spaceId, index, true)
   }
 
   /** Vectors of the present model for what has none: false when it was ended before that. */
@@ -158,6 +186,7 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
   async function clean(held: Held): Promise<void> {
     const { erase, move } = held.leftovers()
     await held.stored.erase(erase)
+    if (erase.length > 0) for (const spaceId of held.indexes.keys()) graphs?.forget(held.key, spaceId)
     if (move.length === 0) return
     const found = await held.stored.find(move)
     const moved = found.map((vector) => ({ ...vector, spaceId: chunks.get(vector.id)?.spaceId ?? vector.spaceId }))
@@ -243,6 +272,7 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
   /** Vectors of models that nobody asks any more. */
   async function dropOthers(held: Held): Promise<void> {
     for (const key of await store.keys()) if (key !== held.key && key !== coming?.key) await store.of(key).drop()
+    await graphs?.dropOthers([held.key])
   }
 
   // ------------------------------------------------------------ answering
@@ -298,8 +328,15 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
       return {
         vectors: present ? chunks.size - pendingOf(present) : 0,
         ...(present ? { key: present.key } : {}),
+        indexes: [...(present?.indexes.values() ?? [])].map((index) => index.health()),
         ...(next ? { next } : {}),
       }
+    },
+
+    snapshot,
+    choose(next) {
+      choice = next
+      for (const index of present?.indexes.values() ?? []) index.choose(next)
     },
 
     close() {

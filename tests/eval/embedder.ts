@@ -8,7 +8,7 @@ import { measureNoise } from '../../src/memory/embedders/noise.ts'
 import { createTransformersEmbedder } from '../../src/memory/embedders/transformers.ts'
 import type { Meaning } from '../../src/memory/engine.ts'
 import { createMeaning } from '../../src/memory/meaning.ts'
-import { createExactIndex } from '../../src/memory/vectors/exact.ts'
+import { createVectorIndex } from '../../src/memory/vectors/automatic.ts'
 import { createSegmentStore } from '../../src/memory/vectors-store/segments.ts'
 
 const THREADS = 2
@@ -25,5 +25,5 @@ export async function loadMeaning(folder: string): Promise<(derived: Derived) =>
   const noise = await measureNoise(encoder.embed)
   const embedder: Embedder = { ...encoder, key: spaceKey(folder, 'folder', card, WAYS.wasm), noise }
   return (derived) =>
-    createMeaning({ store: createSegmentStore(derived), createIndex: createExactIndex, owner: owned(embedder) })
+    createMeaning({ store: createSegmentStore(derived), createIndex: createVectorIndex, owner: owned(embedder) })
 }

@@ -5,8 +5,9 @@ import { Derived, type ModelStatus } from '../../src/db/db.ts'
 import { failure } from '../../src/lib/errors.ts'
 import { sha256Now } from '../../src/lib/hash.ts'
 import type { Embedder, EmbedderOwner } from '../../src/memory/embedders/index.ts'
+import { createGraphs } from '../../src/memory/graphs.ts'
 import { createMeaning } from '../../src/memory/meaning.ts'
-import { createExactIndex } from '../../src/memory/vectors/exact.ts'
+import { createVectorIndex } from '../../src/memory/vectors/automatic.ts'
 import { createSegmentStore } from '../../src/memory/vectors-store/segments.ts'
 import { fakeVector } from './embedders/workers.ts'
 
@@ -63,7 +64,8 @@ function fakeOwner(key: string | null = 'one') {
 let names = 0
 /** A tab: its own vectors and owner, on a database that other tabs may share. */
 function openTab(derived = new Derived(`vectors-${++names}`), owner = fakeOwner()) {
-  const meaning = createMeaning({ store: createSegmentStore(derived), createIndex: createExactIndex, owner })
+  const graphs = createGraphs(derived, () => ++names)
+  const meaning = createMeaning({ store: createSegmentStore(derived), createIndex: createVectorIndex, owner, graphs })
   closing.push(() => derived.delete(), meaning.close)
   const here = new Set<string>()
   return {
@@ -214,7 +216,7 @@ describe('vectors', () => {
     }
     later.put(chunks(150))
     await later.meaning.work(never)
-    expect(later.meaning.stats()).toEqual({ key: 'two', vectors: 150 })
+    expect(later.meaning.stats()).toEqual({ key: 'two', vectors: 150, indexes: [expect.anything()] })
     expect(owner.current()?.key).toBe('two')
     expect(owner.embedded).toHaveLength(300)
     expect(later.near('statement number 7', { key: 'two' })).toEqual(['turn-7#0'])
@@ -262,6 +264,36 @@ describe('vectors', () => {
     const later = openTab(derived)
     await expect.poll(() => later.near('statement number 1', { k: 5, spaces: ['elsewhere'] })).toEqual(['turn-1#0'])
     expect(owner.embedded).toHaveLength(3)
+  })
+
+  it('are linked in a graph when that is asked for, which is found again, and left out of it when forgotten', async () => {
+    const { derived, meaning, put, remove, near } = openTab()
+    meaning.choose('hnsw')
+    put(chunks(200))
+    await meaning.work(never)
+    expect(meaning.stats().indexes).toMatchObject([{ kind: 'hnsw', linked: 200 }])
+    expect(near('statement number 7')).toEqual(['turn-7#0'])
+    expect(await derived.snapshots.count()).toBe(1)
+
+    const later = openTab(derived)
+    later.meaning.choose('hnsw')
+    await expect.poll(() => later.meaning.stats().indexes).toMatchObject([{ kind: 'hnsw', linked: 200 }])
+    later.put(chunks(200).slice(0, 199))
+    await later.meaning.work(never)
+    await later.meaning.snapshot()
+    expect(later.meaning.stats().indexes).toMatchObject([{ linked: 199, dead: 1 }])
+    for (const { bytes } of await derived.snapshots.toArray()) {
+      expect(Buffer.from(bytes[0]!).includes('turn-198#0')).toBe(true)
+      expect(Buffer.from(bytes[0]!).includes('turn-199#0')).toBe(false)
+    }
+
+    remove(['turn-7#0'])
+    expect(near('statement number 7')).not.toContain('turn-7#0')
+    meaning.choose('exact')
+    expect(meaning.stats().indexes).toMatchObject([{ kind: 'exact', linked: 0 }])
+    later.owner.become('ready', 'two')
+    await later.meaning.work(never)
+    expect((await derived.snapshots.toArray()).filter(({ header }) => header['key'] === 'one')).toEqual([])
   })
 
   it('answer before the tables were read, telling of which text they are', async () => {

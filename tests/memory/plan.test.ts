@@ -50,7 +50,9 @@ function slowMeaning() {
     lack: () => undefined,
     pending: () => 0,
     work: () => Promise.resolve(),
-    stats: () => ({ vectors: 0 }),
+    stats: () => ({ vectors: 0, indexes: [] }),
+    snapshot: () => Promise.resolve(),
+    choose: () => undefined,
   }
   return { meaning, asked }
 }
