@@ -7,6 +7,7 @@ import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url'
 import { failure, messageOf, nameOf } from '../src/lib/errors.ts'
 import { RUNTIME_CACHE } from '../src/lib/model-files.ts'
 import { serve, type Port } from '../src/lib/rpc.ts'
+import { trustedScriptURL } from '../src/lib/trusted.ts'
 import type { Encoder, EmbedWorker, LoadRequest } from '../src/memory/embedders/index.ts'
 
 let loaded: Promise<Encoder> | undefined
@@ -27,6 +28,7 @@ async function load(request: LoadRequest): Promise<Encoder> {
   // Without it the model runs all the same, only not without a network next time.
   const kept = keep(Object.values(wasmPaths)).catch(() => undefined)
   try {
+    if (threads() > 1) trustThreads()
     const { createTransformersEmbedder } = await import('../src/memory/embedders/transformers.ts')
     const encoder = await createTransformersEmbedder({ ...request, wasmPaths, threads: threads() })
     await kept
@@ -62,6 +64,15 @@ async function keep(urls: string[]): Promise<void> {
  */
 function threads(): number {
   return self.crossOriginIsolated ? Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))) : 1
+}
+
+/** ONNX Runtime starts its threads by plain addresses, which our policy refuses: they go through our own rule for workers. */
+function trustThreads(): void {
+  self.Worker = class extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(trustedScriptURL(String(url)) as string, options)
+    }
+  }
 }
 
 /** ONNX Runtime, served by ourselves: the newer build where the browser can suspend WebAssembly, else the plain one. */

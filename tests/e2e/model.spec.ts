@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { serve } from '../../scripts/serve.mjs'
 import { COMMIT, HUB } from '../fixtures/models/make.ts'
 import { appOn, expect, test } from './kit/app.ts'
-import { serveWithWorker } from './kit/changed.ts'
+import { serveIsolated, serveWithWorker } from './kit/changed.ts'
 import { type HubMode, routeHub } from './kit/hub.ts'
 import { asksByMeaning, findsByMeaning, isOn, openSection, SEARCHABLE, sectionOn, tellFact } from './kit/meaning.ts'
 
@@ -213,6 +213,30 @@ test('runs in a browser that cannot suspend WebAssembly', async ({ browser }) =>
     expect(runtime.join()).not.toContain('jspi')
   } finally {
     await context.close()
+    await server.close()
+  }
+})
+
+test('runs on several threads where the page is isolated, under the same policy', async ({ browser }) => {
+  const server = await serveWithWorker("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4 })")
+  const isolated = await serveIsolated(server)
+  const context = await browser.newContext({ baseURL: isolated.url })
+  try {
+    await routeHub(context)
+    const page = await context.newPage()
+    const workers: string[] = []
+    page.on('worker', (worker) => workers.push(worker.url()))
+    const app = appOn(page)
+    const section = await openSection(app)
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
+    await section.download.click()
+    await isOn(section)
+    expect(workers.filter((url) => /ort-wasm.*\.mjs$/.test(url))).toHaveLength(1) // the second of two threads
+    await tellFact(app)
+    await findsByMeaning(app)
+  } finally {
+    await context.close()
+    await isolated.close()
     await server.close()
   }
 })

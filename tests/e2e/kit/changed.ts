@@ -1,5 +1,6 @@
-// The built app with its embed worker changed: a worker's script cannot be changed on the way, and init scripts do not
-// reach workers.
+// The built app with its embed worker changed (a worker's script cannot be changed on the way, and init scripts do not
+// reach workers), or served so that its pages are isolated.
+import { createServer, request } from 'node:http'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,5 +26,26 @@ export async function serveWithWorker(script: string): Promise<{ url: string; cl
       await server.close()
       await rm(copy, { recursive: true })
     },
+  }
+}
+
+/** Serves the app of another server with the header that isolates its pages. */
+export async function serveIsolated(from: { url: string }): Promise<{ url: string; close(): Promise<void> }> {
+  const server = createServer((asked, answer) => {
+    const inner = request(
+      new URL(asked.url ?? '/', from.url),
+      { method: asked.method, headers: asked.headers },
+      (found) => {
+        answer.writeHead(found.statusCode ?? 502, { ...found.headers, 'cross-origin-embedder-policy': 'require-corp' })
+        found.pipe(answer)
+      },
+    )
+    inner.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
+  const { port } = server.address() as { port: number }
+  return {
+    url: `http://localhost:${port}/`,
+    close: () => new Promise((resolve) => (server.closeAllConnections(), server.close(() => resolve()))),
   }
 }

@@ -23,9 +23,14 @@ export function sectionOn(page: Page) {
 }
 export type Section = ReturnType<typeof sectionOn>
 
+/** Opens the app at its settings, and lets questions wait for their vector: a busy machine takes longer than a person would. */
 export async function openSection(app: App): Promise<Section> {
   await app.open()
   await app.settingsLink.click()
+  await app.page.getByText('Advanced', { exact: true }).click()
+  const deadline = app.page.getByRole('spinbutton', { name: 'Deadline for meaning', exact: true })
+  await deadline.fill('10000')
+  await deadline.press('Tab')
   return sectionOn(app.page)
 }
 export const isOn = (section: Section) => expect(section.state).toContainText(/^On\b/, { timeout: 30_000 })
