@@ -187,7 +187,8 @@ const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } =
     standing: v.optional(v.literal(1)),
   }),
   documents: exactly<Document>()({
-    id,
+    // Sections of a document are named after it: "id/3".
+    id: v.pipe(id, v.regex(/^[^/]*$/, 'an id')),
     spaceId: id,
     name: text,
     path: text,

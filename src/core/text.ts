@@ -121,6 +121,21 @@ export function maskedSentences(text: string, masked: (normalisedSentence: strin
   })
 }
 
+/**
+ * A text in stretches of at most `maxChars`, or one line or fenced block if that is longer: cut between lines, so that each
+ * has the sentences that it has in the whole.
+ */
+export function sections(text: string, maxChars: number): Span[] {
+  const found: Span[] = []
+  for (const { start, end } of blocks(text)) {
+    const last = found.at(-1)
+    if (last && end - last.start <= maxChars) last.end = end
+    // From the line's very beginning: how far it is indented says whether it opens a fence.
+    else found.push({ start: text.lastIndexOf('\n', start - 1) + 1, end })
+  }
+  return found
+}
+
 export interface ChunkOptions {
   /** In UTF-16 units; at least 32. */
   maxChars: number

@@ -4,11 +4,14 @@ import type { Id } from '../core/types.ts'
 import type { Derived, Segment } from './db.ts'
 import { storageFault } from './faults.ts'
 
-/** Drops the vectors of every chunk of these turns and memories. */
+/** Drops the vectors of every chunk of these turns, memories and documents. */
 export async function dropVectors(derived: Derived, sources: readonly { id: Id }[]): Promise<void> {
   if (sources.length === 0) return
   const gone = new Set(sources.map(({ id }) => id))
-  const isGone = (chunkId: string) => gone.has(chunkId.slice(0, chunkId.lastIndexOf('#')))
+  const isGone = (chunkId: string) => {
+    const source = chunkId.slice(0, chunkId.lastIndexOf('#'))
+    return gone.has(source) || gone.has(source.replace(/\/\d+$/, '')) // a section of a document
+  }
   try {
     await derived.transaction('rw', [derived.segments], async () => {
       for (const seq of await derived.segments.toCollection().primaryKeys()) {

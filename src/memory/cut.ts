@@ -1,7 +1,7 @@
 // How a row becomes chunks: what of it is searched by itself, in which pieces, and without what was forgotten. Reads no
 // tables.
-import { chunk as cutText, sentenceKeys } from '../core/text.ts'
-import type { Chunk, Conversation, Document, Id, Memory, Turn } from '../core/types.ts'
+import { chunk as cutText, sections, sentenceKeys } from '../core/text.ts'
+import type { Chunk, Conversation, Document, Hit, Id, Memory, Turn } from '../core/types.ts'
 import { tombstoneHash } from '../db/forget.ts'
 
 /** Longest piece in characters, and the share of it that the next one repeats. See the settings. */
@@ -47,10 +47,33 @@ export function chunksOfMemory(memory: Memory, from: Conversation | undefined, a
   return seen(memory.text, conversationId === undefined ? row : { ...row, conversationId }, around)
 }
 
-/** A document speaks of the time when its file was last changed. */
-export function chunksOfDocument(document: Document, around: Around): Chunk[] {
-  const { id, spaceId, modifiedAt: createdAt, revision } = document
-  return seen(document.text, { source: { type: 'document', id }, spaceId, createdAt, revision }, around)
+/**
+ * A document is searched in sections of so many characters, each a source of its own: two pages. Raising it finds a long
+ * document in fewer places at once.
+ */
+const SECTION_CHARS = 6000
+
+/** The chunks of a document, section by section. It speaks of the time when its file was last changed. */
+export function* sectionsOf(document: Document, around: Around): Generator<Chunk[]> {
+  const { id, spaceId, text, modifiedAt: createdAt, revision } = document
+  for (const [at, { start, end }] of sections(text, SECTION_CHARS).entries()) {
+    const row: Row = { source: { type: 'document', id: sectionId(id, at) }, spaceId, createdAt, revision }
+    const chunks = seen(text.slice(start, end), row, around)
+    yield chunks.map((chunk) => ({ ...chunk, start: chunk.start + start, end: chunk.end + start }))
+  }
+}
+
+/** The source that a section of a document is searched by. */
+export function sectionId(documentId: Id, at: number): Id {
+  return `${documentId}/${at}`
+}
+
+/** The hit with the document as its source where it is in a section of one. */
+export function ofDocument(hit: Hit): Hit {
+  const { chunk } = hit
+  if (chunk.source.type !== 'document') return hit
+  const id = chunk.source.id.slice(0, chunk.source.id.lastIndexOf('/'))
+  return { ...hit, chunk: { ...chunk, source: { type: 'document', id } } }
 }
 
 function seen(text: string, row: Row, { shape, forgotten }: Around): Chunk[] {

@@ -104,7 +104,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     ingestFile: (given, signal) => ingestFile(db, given, signal),
     async pieces(sources) {
       await catchUp()
-      return sources.map((id) => retriever.sourceChunks(id).length)
+      return sources.map((id) => follower.pieces(id))
     },
     stats: () => countStats(db, retriever, meaning),
     async ingest() {

@@ -1,12 +1,14 @@
 // Keeps the retriever equal to the tables: loads everything once, then replays the change log. Decides nothing about
 // relevance, nor how a row becomes chunks (cut.ts).
 import { mendSection } from '../core/config.ts'
-import type { Change, Chunk, Conversation, Id, Memory } from '../core/types.ts'
+import type { Change, Chunk, Conversation, Document, Id, Memory } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
-import { type Around, chunksOfDocument, chunksOfMemory, chunksOfTurn, isSearched, type Shape } from './cut.ts'
+import { type Around, chunksOfMemory, chunksOfTurn, isSearched, sectionId, sectionsOf, type Shape } from './cut.ts'
 import type { Retriever } from './retrieve.ts'
 
-/** Rows per slice while loading: between slices the worker answers questions. Of documents, which are long, one. */
+/** Sections of a document indexed in one go, before the worker answers questions again. */
+const SECTIONS_A_STEP = 4
+/** Rows per slice while loading: between slices the worker answers questions. */
 const SLICE = 500
 
 /** What must hear of new and gone chunks beside the retriever (the vectors). */
@@ -34,6 +36,10 @@ export interface Known {
   standing: Map<Id, Memory>
   /** The names of documents. */
   documents: Map<Id, string>
+  /** The sources that a row is searched by: a document has one for each section. */
+  sourcesOf(id: Id): Id[]
+  /** How many chunks of a row are searchable now. */
+  pieces(id: Id): number
 }
 
 /** Starts loading and returns at once. `idle` lets other work run between slices. */
@@ -48,6 +54,8 @@ export function createFollower(deps: {
   const pinned = new Map<Id, Memory>()
   const standing = new Map<Id, Memory>()
   const documents = new Map<Id, string>()
+  /** How many sections of a document are indexed. */
+  const indexed = new Map<Id, number>()
   let around: Around = { shape: { pieceChars: 0, pieceOverlap: 0 }, forgotten: new Map() }
   let last = -1
 
@@ -93,13 +101,29 @@ export function createFollower(deps: {
     )
   }
 
+  const sourcesOf = (id: Id): Id[] =>
+    documents.has(id) ? Array.from({ length: indexed.get(id) ?? 0 }, (_, at) => sectionId(id, at)) : [id]
+  const pieces = (id: Id) => sourcesOf(id).reduce((sum, source) => sum + retriever.sourceChunks(source).length, 0)
+
   async function applyDocuments(ids: Id[]) {
     for (const id of ids) {
       const document = await db.documents.get(id)
+      replace(sourcesOf(id), [])
       documents.delete(id)
-      if (document) documents.set(id, document.name)
-      replace([id], document ? chunksOfDocument(document, around) : [])
+      indexed.delete(id)
+      if (document) await indexDocument(document)
       await idle()
+    }
+  }
+
+  async function indexDocument(document: Document) {
+    const { id, name } = document
+    documents.set(id, name)
+    let at = 0
+    for (const chunks of sectionsOf(document, around)) {
+      replace([sectionId(id, at)], chunks)
+      indexed.set(id, ++at)
+      if (at % SECTIONS_A_STEP === 0) await idle()
     }
   }
 
@@ -126,6 +150,7 @@ export function createFollower(deps: {
     pinned.clear()
     standing.clear()
     documents.clear()
+    indexed.clear()
     around = { shape, forgotten: await readForgotten() }
     for (const row of await db.conversations.toArray()) conversations.set(row.id, row)
     for (const ids of slices(await db.turns.toCollection().primaryKeys())) {
@@ -175,7 +200,8 @@ export function createFollower(deps: {
   let tail: Promise<void> = Promise.resolve()
   // A failure is told to whoever asked for it; whoever asks next tries again.
   const catchUp = () => (tail = tail.catch(() => undefined).then(replay))
-  return { conversations, pinned, standing, documents, catchUp, loaded: catchUp(), complete: () => last >= 0 }
+  const known = { conversations, pinned, standing, documents, sourcesOf, pieces }
+  return { ...known, catchUp, loaded: catchUp(), complete: () => last >= 0 }
 }
 
 function slices(ids: Id[]): Id[][] {

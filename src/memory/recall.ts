@@ -2,6 +2,7 @@
 // and how it is ranked is decided in retrieve.ts and core/rank.ts.
 import type { Settings } from '../core/config.ts'
 import type { Degraded, Recall, RecallRequest } from '../core/types.ts'
+import { ofDocument } from './cut.ts'
 import { within } from './deadline.ts'
 import type { Meaning } from './engine.ts'
 import type { Follower, Known } from './follow.ts'
@@ -9,7 +10,7 @@ import type { QueryVector, Retriever } from './retrieve.ts'
 
 export interface RecallDeps {
   retriever: Retriever
-  follower: Pick<Follower & Known, 'catchUp' | 'complete' | 'conversations'>
+  follower: Pick<Follower & Known, 'catchUp' | 'complete' | 'conversations' | 'sourcesOf'>
   meaning: Meaning | undefined
   clock(): number
 }
@@ -63,10 +64,15 @@ export function createRecaller({ retriever, follower, meaning, clock }: RecallDe
       ...(scope ? { scope } : {}),
       ...(conversationId === undefined ? {} : { conversationId }),
       limit: request.limit ?? LISTED,
-      ...(request.exclude ? { exclude: request.exclude } : {}),
+      ...(request.exclude ? { exclude: request.exclude.flatMap(follower.sourcesOf) } : {}),
       ...(asked.vector ? { vector: asked.vector } : {}),
     })
-    const answer = { ...found, threshold, timings: { ...timings, search: clock() - start } }
+    const answer = {
+      ...found,
+      hits: found.hits.map(ofDocument),
+      threshold,
+      timings: { ...timings, search: clock() - start },
+    }
     const lack = follower.complete() ? (asked.vector ? undefined : lackOf(asked)) : 'index-loading'
     return lack ? { ...answer, degraded: lack } : answer
   }

@@ -147,6 +147,7 @@ describe('a bad file is refused, and the row is named', () => {
     ['no space for a document', row(6, 'spaceId', 'x'), 'row 6 (document d1): its space is not in the file'],
     ['a document without a name', row(6, 'name', undefined), 'row 6 (document d1): name is missing'],
     ['a document with a vector', row(6, 'vector', [1]), 'row 6 (document d1): vector is not known'],
+    ['a document with a section’s id', row(6, 'id', 'd/1'), 'row 6 (document d/1): id is "d/1", not an id'],
     ['a wrong size', row(6, 'bytes', -1), 'row 6 (document d1): bytes is -1, not >=0'],
     ['a wrong hash of a text', row(6, 'hash', 'ABC'), 'row 6 (document d1): hash is "ABC", not a SHA-256'],
     [

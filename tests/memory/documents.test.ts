@@ -1,13 +1,13 @@
 // Documents in the engine: what was given is found in pieces, under its name, in its space alone, until it goes.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { estimateTokens } from '../../src/core/text.ts'
+import { estimateTokens, sections, sentences } from '../../src/core/text.ts'
 import { deleteDocument, ingestFile } from '../../src/db/documents.ts'
 import { startExchange } from '../../src/db/exchange.ts'
 import { tombstoneHash } from '../../src/db/forget.ts'
 import { createMemory } from '../../src/memory/engine.ts'
 import { chunksOf } from '../../src/memory/cut.ts'
-import { NOW, openBoth, space } from '../db/fixture.ts'
+import { NOW, openBoth, segment, space } from '../db/fixture.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -73,6 +73,35 @@ describe('a document', () => {
     expect((await hits('roof')).map(({ chunk }) => chunk.text)).toEqual(['The roof is old.'])
   })
 
+  test('that is long is found in more than one place, and lets questions through while it is read', async () => {
+    const { db, derived } = await start()
+    const text = `${FACT}\n${filler('gardens').repeat(8)}The boiler is blue.\n${filler('roofs').repeat(8)}`
+    let steps = 0
+    const engine = createMemory({
+      db,
+      tokenizer: () => Promise.resolve({ count: estimateTokens }),
+      idle: () => Promise.resolve(void steps++),
+    })
+    await engine.loaded
+    await engine.ingestFile({ spaceId: 's', name: 'long.md', bytes: bytes(text), now: NOW })
+    steps = 0
+    await engine.catchUp()
+    expect(steps).toBeGreaterThan(2)
+    const { hits } = await engine.recall({ spaceId: 's', query: 'What about the boiler?', now: NOW })
+    const [row] = await db.documents.toArray()
+    const places = hits.slice(0, 2).map(({ chunk }) => chunk)
+    expect(places.map(({ source }) => source)).toEqual(places.map(() => ({ type: 'document', id: row!.id })))
+    for (const words of [FACT, 'The boiler is blue.'])
+      expect(places.some(({ start, end }) => row!.text.slice(start, end).includes(words))).toBe(true)
+    const spared = await engine.recall({ spaceId: 's', query: 'boiler', now: NOW, exclude: [row!.id] })
+    expect(spared.hits).toEqual([])
+    await derived.segments.add(segment([`${row!.id}/0#0`, `${row!.id}/12#3`, `${row!.id}0#0`, 'other/1#0']))
+    await deleteDocument(db, derived, row!.id)
+    expect((await derived.segments.toArray()).flatMap(({ ids }) => ids)).toEqual([`${row!.id}0#0`, 'other/1#0'])
+    expect((await engine.recall({ spaceId: 's', query: 'boiler', now: NOW })).hits).toEqual([])
+    expect(await engine.pieces([row!.id])).toEqual([0])
+  })
+
   test('says in how many pieces it is found', async () => {
     const { db, derived, engine, give } = await start()
     await give('long.md', filler('gardens'))
@@ -85,6 +114,32 @@ describe('a document', () => {
     await deleteDocument(db, derived, ids[1]!)
     expect(await engine.pieces(ids)).toEqual([long, 0])
   })
+})
+
+test('sections have the sentences of the whole, and leave nothing out', () => {
+  const bits = fc.constantFrom(
+    'One. ',
+    'Two',
+    '\n',
+    '\n\n',
+    '```\n',
+    '    ```\n',
+    '~~~',
+    ' ',
+    '- item\n',
+    '租约到期。',
+    '\t',
+  )
+  fc.assert(
+    fc.property(fc.array(bits, { maxLength: 200 }), fc.integer({ min: 1, max: 60 }), (parts, size) => {
+      const text = parts.join('')
+      const found = sections(text, size).flatMap(({ start, end }) =>
+        sentences(text.slice(start, end)).map((span) => ({ start: span.start + start, end: span.end + start })),
+      )
+      expect(found).toEqual(sentences(text))
+    }),
+    { numRuns: 300 },
+  )
 })
 
 test('pieces are stretches of the text, cut inside no grapheme, whatever was given', () => {
