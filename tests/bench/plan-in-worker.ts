@@ -1,20 +1,20 @@
-// How long does the memory worker of the built app take for a plan, without a model, at 1,000 turns? Measured in a real
-// browser, by the timings that every stored plan carries.
+// How long does the memory worker of the built app take for a plan, without a model? Measured in a real browser, by the timings that every stored plan carries.
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import type { Page } from '@playwright/test'
 import type { Conversation, Turn } from '../../src/core/types.ts'
 import { openBrowser, serveFolder } from './browser.ts'
 import { median, percentile, record } from './report.ts'
 import { questionsOf, talkOf } from './talk.ts'
 
-const TURNS = 1000
-const QUESTIONS = 21
+const SIZES = [100, 1000, 10_000]
+const QUESTIONS = 31
 /** Asked before measuring: a worker that just started compiles its code first. */
 const WARM_UP = 10
 
 /** Rows as the app would have written them, in the space that the app has made. */
-function rows() {
-  const chunks = talkOf(TURNS)
+function rowsOf(count: number) {
+  const chunks = talkOf(count)
   const turns = chunks.map((chunk): Omit<Turn, 'parentId'> => ({
     id: chunk.source.id,
     conversationId: chunk.conversationId!,
@@ -37,12 +37,29 @@ function rows() {
   return { turns, conversations }
 }
 
-/** Prints the median of the plan and of its parts. Needs `dist`. */
+/** Prints how long plans and their parts take. Needs `dist`. */
 export async function planInWorker(): Promise<void> {
   const directory = resolve('dist')
   if (!existsSync(directory)) return console.log('plan in the worker: build first (npm run build)')
   const { url, close } = await serveFolder(directory)
-  const { browser, page } = await openBrowser()
+  for (const count of SIZES) {
+    const { browser, page } = await openBrowser()
+    await fill(page, url, count)
+    const timings = await ask(page)
+    await browser.close()
+    for (const name of Object.keys(timings[0]!)) {
+      const each = timings.map((timing) => timing[name]!)
+      record(`plan in the worker, ${count} turns, ${name}`, {
+        'p50 ms': median(each),
+        'p95 ms': percentile(each, 0.95),
+      })
+    }
+  }
+  await close()
+}
+
+/** Opens the app over a database of so many turns. */
+async function fill(page: Page, url: string, count: number): Promise<void> {
   await page.goto(url)
   await page.getByRole('textbox', { name: 'Message', exact: true }).waitFor()
   await page.evaluate(async ({ turns, conversations }) => {
@@ -59,9 +76,12 @@ export async function planInWorker(): Promise<void> {
     for (const row of turns) tables.objectStore('turns').put({ ...row, parentId: null })
     await done(tables.objectStore('changes').put({ table: 'all', id: '', op: 'put' }))
     db.close()
-  }, rows())
+  }, rowsOf(count))
   await page.reload()
+}
 
+/** The timings of the plans for a series of questions, each in a chat of its own. */
+async function ask(page: Page): Promise<Record<string, number>[]> {
   const timings: Record<string, number>[] = []
   for (const question of questionsOf(WARM_UP + QUESTIONS)) {
     await page.getByRole('button', { name: 'New chat', exact: true }).click()
@@ -70,13 +90,7 @@ export async function planInWorker(): Promise<void> {
     await page.getByRole('button', { name: /^Used / }).waitFor()
     timings.push(await page.evaluate(newestTimings))
   }
-  timings.splice(0, WARM_UP)
-  await browser.close()
-  await close()
-  for (const name of Object.keys(timings[0]!)) {
-    const each = timings.map((timing) => timing[name]!)
-    record(`plan in the worker, ${TURNS} turns, ${name}`, { 'p50 ms': median(each), 'p95 ms': percentile(each, 0.95) })
-  }
+  return timings.slice(WARM_UP)
 }
 
 /** Runs in the page: the timings of the newest stored plan. */
