@@ -1,5 +1,6 @@
 // The benchmarks: `npm run bench [-- name ...] [--json FILE]`. One file a question; all of them unless some are named.
 import { parseArgs } from 'node:util'
+import { coldStart } from './cold-start.ts'
 import { embedding } from './embedding.ts'
 import { lexicon } from './lexicon.ts'
 import { planInWorker } from './plan-in-worker.ts'
@@ -13,6 +14,7 @@ const benchmarks: Record<string, () => Promise<void>> = {
   lexicon,
   search,
   embedding,
+  'cold-start': coldStart,
 }
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })

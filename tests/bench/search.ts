@@ -2,18 +2,16 @@
 // real browser, under the app's own policy, one worker an index, all of them asked in every round in another order, so
 // that ratios hold on a machine that is busy.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { build } from 'vite'
-import { openBrowser, script, serveFolder } from './browser.ts'
+import { openBrowser } from './browser.ts'
 import { MIXTURE } from './clustered.ts'
+import { FOLDER, withPage } from './page.ts'
 import { median, note, record } from './report.ts'
 import type { EngineName, Outcome } from './search/engine.worker.ts'
 import type { bench } from './search/page.ts'
 
-const FOLDER = resolve('tests/bench')
 const OURS: EngineName[] = ['plain', 'exact', 'hnsw']
 const PEERS: EngineName[] = ['mememo', 'orama', 'voy', 'client-vector-search']
 /** Vectors, rounds, and questions a round. */
@@ -42,10 +40,7 @@ interface Lab {
 /** Measures all sizes, or those in the environment's BENCH_SIZES ("1000,10000"). */
 export async function search(): Promise<void> {
   installPeers()
-  const outDir = mkdtempSync(join(tmpdir(), 'recollect-bench-'))
-  try {
-    await buildPage(outDir)
-    const { url, close } = await serveFolder(outDir)
+  await withPage('search', async (url) => {
     const { browser, page } = await openBrowser()
     try {
       note(`mixture ${JSON.stringify(MIXTURE)}, k ${K}`)
@@ -66,11 +61,8 @@ export async function search(): Promise<void> {
       }
     } finally {
       await browser.close()
-      await close()
     }
-  } finally {
-    rmSync(outDir, { recursive: true, force: true })
-  }
+  })
 }
 
 /** Runs in the page. */
@@ -184,19 +176,4 @@ function versions(): string {
   return Object.entries(dependencies)
     .map(([name, version]) => `${name} ${version}`)
     .join(', ')
-}
-
-async function buildPage(outDir: string): Promise<void> {
-  const { wasmPlugins } = await script<typeof import('../../scripts/wasm.mjs')>('wasm.mjs')
-  await build({
-    configFile: false,
-    root: join(FOLDER, 'search'),
-    base: './',
-    logLevel: 'error',
-    publicDir: false,
-    resolve: { alias: { '@xenova/transformers': join(FOLDER, 'search/no-transformers.ts') } },
-    plugins: wasmPlugins(),
-    worker: { format: 'es', plugins: wasmPlugins },
-    build: { outDir, emptyOutDir: true, target: 'es2022' },
-  })
 }

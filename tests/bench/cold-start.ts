@@ -1,0 +1,42 @@
+// How long after the worker starts is the first right answer there, found by its vector, and how long until everything
+// is read? In a real browser, over a database of many turns.
+import { openBrowser } from './browser.ts'
+import type { ColdStart } from './cold-start/page.ts'
+import { withPage } from './page.ts'
+import { median, record } from './report.ts'
+
+const TURNS = Number(process.env['BENCH_TURNS'] ?? 100_000)
+const ROUNDS = 5
+const ASKED = 20
+
+export function coldStart(): Promise<void> {
+  return withPage('cold-start', async (url) => {
+    const { browser, page } = await openBrowser()
+    try {
+      await page.goto(url)
+      const spaceId = await page.evaluate((turns) => {
+        return (globalThis as unknown as { bench: ColdStart }).bench.fill(turns)
+      }, TURNS)
+      const starts = []
+      for (let round = 0; round < ROUNDS; round++) {
+        await page.reload()
+        starts.push(
+          await page.evaluate(
+            ({ turns, asked, spaceId }) =>
+              (globalThis as unknown as { bench: ColdStart }).bench.start(turns, asked, spaceId),
+            { turns: TURNS, asked: ASKED, spaceId },
+          ),
+        )
+      }
+      record(`cold start, ${TURNS} turns`, {
+        'first right answer ms': median(starts.map(({ first }) => first)),
+        'everything read ms': median(starts.map(({ complete }) => complete)),
+        [`right of ${ASKED} at once`]: Math.min(...starts.map(({ right }) => right)),
+        [`right of ${ASKED} in the end`]: Math.min(...starts.map(({ rightInTheEnd }) => rightInTheEnd)),
+        'first answer lacked': [...new Set(starts.map(({ degraded }) => degraded))].join(', '),
+      })
+    } finally {
+      await browser.close()
+    }
+  })
+}

@@ -1,0 +1,133 @@
+// A memory worker whose model is a table: everything is real (tables, files, indexes, the engine) but the vectors, which
+// come with the question, so that what is measured is starting and not embedding.
+import { Derived, Truth } from '../../../src/db/db.ts'
+import { appendTurns } from '../../../src/db/ingest.ts'
+import { ensureSpace } from '../../../src/db/spaces.ts'
+import { estimateTokens } from '../../../src/core/text.ts'
+import type { Chunk, Turn } from '../../../src/core/types.ts'
+import { owned } from '../../../src/memory/embedders/index.ts'
+import { createMemory } from '../../../src/memory/engine.ts'
+import { createGraphs } from '../../../src/memory/graphs.ts'
+import { createMeaning } from '../../../src/memory/meaning.ts'
+import { createVectorIndex } from '../../../src/memory/vectors/automatic.ts'
+import { openVectorStore } from '../../../src/memory/vectors-store/open.ts'
+import { openFolder } from '../../../src/memory/vectors-store/opfs.ts'
+import { MIXTURE, rowOf } from '../clustered.ts'
+import { talkOf } from '../talk.ts'
+
+export type Step =
+  | { do: 'fill'; rows: Float32Array<ArrayBuffer>; now: number }
+  | { do: 'start'; queries: Float32Array<ArrayBuffer>; expected: number[]; spaceId: string; now: number }
+export interface Started {
+  /** Milliseconds since this worker was started: the first right answer, and everything read. */
+  first: number
+  complete: number
+  /** Of the questions, how many found their turn first: as soon as it answered, and when everything was read. */
+  right: number
+  rightInTheEnd: number
+  /** What the first right answer was said to lack. */
+  degraded: string
+}
+
+const db = new Truth()
+const derived = new Derived()
+let rows: Float32Array<ArrayBuffer> | undefined
+let queries: Float32Array<ArrayBuffer> | undefined
+
+/** The number that a text speaks of. */
+const numberIn = (text: string) => Number(/\d+/.exec(text)![0])
+
+const meaning = createMeaning({
+  store: openVectorStore({
+    derived,
+    folder: openFolder('recollect-vectors'),
+    now: () => Date.now(),
+    pause: () => new Promise((resolve) => setTimeout(resolve, 50)),
+  }),
+  createIndex: createVectorIndex,
+  graphs: createGraphs(derived, () => Date.now()),
+  owner: owned({
+    key: 'bench',
+    dimension: MIXTURE.dimension,
+    maxTokens: 512,
+    noise: { mean: 0, deviation: 0.1 },
+    embed: (texts, kind) =>
+      Promise.resolve(texts.map((text) => rowOf((kind === 'query' ? queries : rows)!, numberIn(text)))),
+  }),
+  idle: () => new Promise((resolve) => setTimeout(resolve)),
+})
+const memory = createMemory({
+  db,
+  tokenizer: () => Promise.resolve({ count: estimateTokens }),
+  meaning,
+  idle: () => new Promise((resolve) => setTimeout(resolve)),
+})
+
+/** Writes the talk and makes its vectors, as ingest would. */
+async function fill(step: Extract<Step, { do: 'fill' }>): Promise<string> {
+  rows = step.rows
+  const space = await ensureSpace(db, step.now)
+  const chunks = talkOf(step.rows.length / MIXTURE.dimension)
+  const talks = new Map<string, Chunk[]>()
+  for (const chunk of chunks) talks.set(chunk.conversationId!, [...(talks.get(chunk.conversationId!) ?? []), chunk])
+  for (const [id, said] of talks) {
+    const conversation = { id, spaceId: space.id, title: id, named: 1 as const, createdAt: 0, updatedAt: 0 }
+    const turns = said.map(({ source, seq, role, createdAt, text }): Turn => ({
+      id: source.id,
+      conversationId: id,
+      parentId: null,
+      seq: seq!,
+      role: role!,
+      createdAt,
+      text: `${numberIn(source.id)} ${text}`,
+      status: 'complete',
+      ingested: 1,
+      revision: 0,
+    }))
+    await appendTurns(db, conversation, turns)
+  }
+  await memory.loaded
+  await memory.catchUp()
+  await meaning.work(new AbortController().signal)
+  await meaning.snapshot()
+  return space.id
+}
+
+/** Asks until the first question finds its turn; then all of them, now and when everything is read. */
+async function start(step: Extract<Step, { do: 'start' }>): Promise<Started> {
+  queries = step.queries
+  const ask = async (at: number) => {
+    const { hits, degraded } = await memory.recall({
+      spaceId: step.spaceId,
+      query: `number ${at}`,
+      now: step.now,
+      limit: 10,
+      deadline: 10_000,
+    })
+    return { right: hits[0]?.chunk.source.id === `turn-${step.expected[at]}`, degraded: degraded ?? 'nothing' }
+  }
+  let answer = await ask(0)
+  while (!answer.right) {
+    await new Promise((resolve) => setTimeout(resolve))
+    answer = await ask(0)
+  }
+  const first = performance.now()
+  const count = async () => {
+    let right = 0
+    for (let at = 0; at < step.expected.length; at++) if ((await ask(at)).right) right++
+    return right
+  }
+  const right = await count()
+  await memory.loaded
+  await memory.catchUp()
+  const complete = performance.now()
+  return { first, complete, right, rightInTheEnd: await count(), degraded: answer.degraded }
+}
+
+self.addEventListener('message', ({ data, ports }: MessageEvent<Step>) => {
+  const work: Promise<unknown> = data.do === 'fill' ? fill(data) : start(data)
+  work.then(
+    (outcome) => ports[0]!.postMessage({ outcome }),
+    (thrown: unknown) => ports[0]!.postMessage({ failed: String(thrown) }),
+  )
+})
