@@ -26,6 +26,8 @@ export interface MeaningDeps {
 
 /** Chunks embedded and stored together: what a closed tab loses at most. Raising it writes fewer, larger portions. */
 const ROUND = 64
+/** Long enough to get on with a graph, short enough that a question hardly waits. */
+const SLICE_MS = 10
 /** How far from 1 the length of a vector may be: what float32 arithmetic leaves of a normalisation, with room. */
 const LENGTH_TOLERANCE = 1e-3
 
@@ -44,6 +46,7 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
   const leaving = new Set<string>()
   let complete = false
   let changes = 0
+  let puts = 0
   let choice: IndexChoice = 'auto'
   /** Graphs were looked for: what there is none of is built. */
   let restored = Promise.resolve()
@@ -86,6 +89,7 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
   }
 
   function put(added: Chunk[]): void {
+    puts++
     for (const chunk of added) {
       const before = chunks.get(chunk.id)
       leaving.delete(chunk.id)
@@ -150,8 +154,12 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
   /** Graphs for the spaces that want one; meanwhile every vector is compared. */
   async function build(held: Held, signal: AbortSignal): Promise<void> {
     await restored
+    const before = puts
     for (const [spaceId, index] of held.indexes) {
-      await index.work(signal)
+      while (!signal.aborted && (await index.step(SLICE_MS))) {
+        await idle()
+        if (puts !== before) return // what was just said needs its vector first; whoever put it has us called again
+      }
       if (signal.aborted) return
       await graphs?.save(held.key, spaceId, index)
     }

@@ -1,65 +1,20 @@
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Chunk } from '../../src/core/types.ts'
-import { Derived, type ModelStatus } from '../../src/db/db.ts'
+import { Derived } from '../../src/db/db.ts'
 import { failure } from '../../src/lib/errors.ts'
 import { sha256Now } from '../../src/lib/hash.ts'
-import type { Embedder, EmbedderOwner } from '../../src/memory/embedders/index.ts'
 import { createGraphs } from '../../src/memory/graphs.ts'
 import { createMeaning } from '../../src/memory/meaning.ts'
 import { createVectorIndex } from '../../src/memory/vectors/automatic.ts'
 import { createSegmentStore } from '../../src/memory/vectors-store/segments.ts'
-import { fakeVector } from './embedders/workers.ts'
+import { fakeOwner, noise, vectorOf } from '../fixtures/embedder-owner.ts'
 
 const never = new AbortController().signal
-const noise = { mean: 0.1, deviation: 0.1 }
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
-
-/** An owner whose models, and what it says, a test may change. */
-function fakeOwner(key: string | null = 'one') {
-  const listeners = new Set<() => void>()
-  let status: ModelStatus = 'ready'
-  let current: Embedder | undefined
-  let next: Embedder | undefined
-  const tell = () => listeners.forEach((listener) => listener())
-  const model = (key: string): Embedder => ({
-    key,
-    dimension: 384,
-    maxTokens: 512,
-    noise,
-    async embed(texts, _, signal) {
-      await owner.before()
-      signal?.throwIfAborted()
-      owner.embedded.push(...texts)
-      return texts.map((text) => fakeVector(key + text))
-    },
-  })
-  const owner = {
-    embedded: [] as string[],
-    /** Runs before each call. */
-    before: (): void | Promise<void> => undefined,
-    status: () => status,
-    current: () => current,
-    next: () => next,
-    promote() {
-      current = next
-      next = undefined
-      tell()
-    },
-    subscribe: (listener: () => void) => (listeners.add(listener), () => listeners.delete(listener)),
-    become(is: ModelStatus, key?: string, nextKey?: string) {
-      status = is
-      current = key === undefined ? undefined : model(key)
-      next = nextKey === undefined ? undefined : model(nextKey)
-      tell()
-    },
-  }
-  if (key !== null) owner.become('ready', key)
-  return owner satisfies EmbedderOwner
-}
 
 let names = 0
 /** A tab: its own vectors and owner, on a database that other tabs may share. */
@@ -84,7 +39,7 @@ function openTab(derived = new Derived(`vectors-${++names}`), owner = fakeOwner(
     },
     /** The ids nearest to a text, best first. */
     near(text: string, { k = 1, key = 'one', spaces = ['space'] } = {}) {
-      return meaning.search({ query: fakeVector(key + text), noise, key }, k, { spaces }).map(({ id }) => id)
+      return meaning.search({ query: vectorOf(key, text), noise, key }, k, { spaces }).map(({ id }) => id)
     },
   }
 }
@@ -302,7 +257,7 @@ describe('vectors', () => {
     await first.meaning.work(never)
     const later = openTab(first.derived)
     const search = (n: number) => {
-      const query = { query: fakeVector(`onestatement number ${n}`), noise, key: 'one' }
+      const query = { query: vectorOf('one', `statement number ${n}`), noise, key: 'one' }
       return later.meaning.search(query, 3, { spaces: ['space'] })
     }
     await expect.poll(() => search(7)[0]).toMatchObject({ id: 'turn-7#0', hash: sha256Now('statement number 7') })
@@ -404,7 +359,7 @@ describe('a question', () => {
     let calls = 0
     owner.before = () => void calls++
     const vectors = await meaning.questions(['where?', 'when?'], never)
-    expect(vectors.map((vector) => vector?.query)).toEqual([fakeVector('onewhere?'), fakeVector('onewhen?')])
+    expect(vectors.map((vector) => vector?.query)).toEqual([vectorOf('one', 'where?'), vectorOf('one', 'when?')])
     expect(calls).toBe(1)
   })
 
@@ -413,7 +368,7 @@ describe('a question', () => {
     put(chunks(3))
     await meaning.work(never)
     expect(await meaning.question('where?', never)).toEqual({
-      query: fakeVector('onewhere?'),
+      query: vectorOf('one', 'where?'),
       noise,
       key: 'one',
     })
