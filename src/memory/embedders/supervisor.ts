@@ -127,7 +127,8 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     )
     signal.throwIfAborted()
     const same = current?.key === keyOf(choice, commit, way) && current.runsOn.device === way.device
-    const opened = same && current ? current : open({ choice, commit, way }, way, deps, hooks)
+    const opened =
+      same && current ? Object.assign(current, { choice }) : open({ choice, commit, way }, way, deps, hooks)
     wanted = opened
     tell({ status: 'loading', commit, dimension: MODELS[choice.model].dimension, device: way.device, files: [] })
     if (adapter !== undefined) await proveGpu(opened, adapter, deps, facts, signal)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { failure } from '../../../src/lib/errors.ts'
 import { WEIGHTS } from '../../../src/lib/model-files.ts'
 import { offline } from '../../fixtures/models/server.ts'
-import { ON, setUp, silence } from './supervised.ts'
+import { ON, setUp, silence, SMALL } from './supervised.ts'
 import { type Behaviour, fakeVector } from './workers.ts'
 
 const GPU = { ...ON, device: 'webgpu' } as const
@@ -150,4 +150,15 @@ it('is tried anew when the person tries again', async () => {
   expect(all.supervisor.current()).toBe(before)
   await all.reaches('ready')
   expect((await all.row())?.notice).toBeUndefined()
+})
+
+it('is no longer what a cancelled change goes back to, once the processor was chosen', async () => {
+  const { supervisor, reaches, row, derived } = setUp()
+  supervisor.follow(GPU)
+  await reaches('ready')
+  supervisor.follow(ON)
+  await reaches('ready')
+  supervisor.follow({ ...ON, model: SMALL })
+  await expect.poll(async () => (await row())?.answering).toMatchObject({ model: ON.model, device: 'wasm' })
+  expect((await derived.facts.get('answering'))?.answering?.choice.device).toBe('wasm')
 })
