@@ -69,10 +69,9 @@ async function countTokens(model?: string): Promise<Tokenizer> {
   }
 }
 
-const engine = createMemory({ db, tokenizer: countTokens, meaning, idle })
+const engine = createMemory({ db, derived, tokenizer: countTokens, meaning, idle })
 const summariser = createSummariser({ db, tokenizer: countTokens, idle, now: () => Date.now(), chance: Math.random })
-const { plan, recall, recallMany, ingestText, ingestFile, pieces, stats } = engine
-serve<MemoryApi>(self as unknown as Port, { plan, recall, recallMany, ingestText, ingestFile, pieces, stats })
+serve<MemoryApi>(self as unknown as Port, engine)
 void countTokens()
 
 follow(

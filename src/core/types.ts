@@ -340,6 +340,24 @@ export interface StoredPlan extends Omit<ContextPlan, 'messages' | 'parts'> {
   parts: StoredPart[]
 }
 
+/**
+ * `sent`: these are the very words. `changed`: the row has other words now, which are shown. `gone`: the person forgot or
+ * deleted it, and nothing is left to show.
+ */
+export type PartState = 'sent' | 'changed' | 'gone'
+
+export interface ShownPart {
+  part: StoredPart
+  state: PartState
+  text: string
+  /** The conversation it was said in, while there is one. */
+  conversation?: Conversation
+  /** The turn it was said in, while there is one: for a link. */
+  turnId?: Id
+  /** The file it is a piece of, while there is one. */
+  document?: Pick<Document, 'id' | 'name'>
+}
+
 // ---------------------------------------------------------------- the engine, as the UI sees it
 
 export interface PlanRequest {
@@ -379,6 +397,66 @@ export interface Recall {
   degraded?: Degraded
 }
 
+/** Talk that took place elsewhere, or that a caller of the engine holds: stored as turns like any other. */
+export interface ObserveRequest {
+  /** Null begins a conversation in `spaceId`. */
+  conversationId: Id | null
+  spaceId: Id
+  turns: ObservedTurn[]
+  now: Millis
+}
+export interface ObservedTurn extends Pick<Turn, 'role' | 'text' | 'speaker' | 'pasted' | 'model'> {
+  /** When it was said. By default `now`. */
+  createdAt?: Millis
+}
+export interface Observed {
+  conversationId: Id
+  /** Of the turns, in their order. */
+  turnIds: Id[]
+}
+
+/** What an answer was given to know: its stored plan, and each part with its words. */
+export interface Explanation {
+  plan: StoredPlan
+  /** In the plan's order. */
+  parts: ShownPart[]
+}
+
+export interface ForgetRequest {
+  memoryId: Id
+  /** Also cut the words out of everything that holds or repeats them. */
+  sentence: boolean
+  now: Millis
+}
+
+/** What to clear: a conversation with what was learned only there, or everything in a space. */
+export type ClearRequest = { now: Millis } & ({ conversationId: Id } | { spaceId: Id })
+/** What was cleared. It can be put back while the engine runs and nothing else was cleared. */
+export interface Cleared {
+  id: Id
+  conversations: number
+  turns: number
+  memories: number
+  documents: number
+}
+
+/** What tidying up did. */
+export interface Maintained {
+  /** Turns that statements were drawn from. */
+  ingested: number
+  /** Lines of the change log that nobody needs any more. */
+  pruned: number
+  /** Chunks still without a vector of the present model. */
+  pendingVectors: number
+}
+
+/** Milliseconds of one stage of planning, over the last plans. */
+export interface StageTimes {
+  stage: string
+  p50: number
+  p95: number
+}
+
 export interface MemoryStats {
   turns: number
   memories: number
@@ -388,6 +466,14 @@ export interface MemoryStats {
   pendingVectors: number
   /** Turns that were not yet ingested. */
   pendingTurns: number
+  conversations: number
+  documents: number
+  /** Jobs by their status: "waiting": 2. */
+  jobs: Record<string, number>
+  /** Of the last plans: how many there were, how many went without something, and how long each stage took. */
+  plans: { count: number; degraded: Record<string, number>; cached: number; stages: StageTimes[] }
+  /** Lines of the change log. */
+  changes: number
 }
 
 /** The engine's public face: the same type in the worker, over the wire, and in a test. */
@@ -396,11 +482,25 @@ export interface MemoryApi {
   recall(request: RecallRequest, signal?: AbortSignal): Promise<Recall>
   /** Many questions at once: their vectors are made in one call of the model. Answers come in the order of `requests`. */
   recallMany(requests: RecallRequest[], signal?: AbortSignal): Promise<Recall[]>
+  /** Stores turns at the end of a conversation; they are found at once, and read for statements like any other. */
+  observe(request: ObserveRequest, signal?: AbortSignal): Promise<Observed>
+  /** Keeps a statement that no conversation carries. */
+  addMemory(request: { spaceId: Id; text: string; now: Millis }, signal?: AbortSignal): Promise<Memory>
   /** Takes a text as a document of a space: see db/documents.ts. */
   ingestText(given: GivenText, signal?: AbortSignal): Promise<Taken>
   /** Takes a file as a document of a space, once its bytes were found to be text. */
   ingestFile(given: GivenFile, signal?: AbortSignal): Promise<Taken>
   /** How many pieces of each of these sources are searchable now. */
   pieces(sources: Id[]): Promise<number[]>
-  stats(): Promise<MemoryStats>
+  /** Why an answer says what it says; undefined when the turn is no answer, or was given no plan. */
+  explain(turnId: Id, signal?: AbortSignal): Promise<Explanation | undefined>
+  forget(request: ForgetRequest, signal?: AbortSignal): Promise<{ turns: number; documents: number; memories: number }>
+  clear(request: ClearRequest, signal?: AbortSignal): Promise<Cleared>
+  /** Puts back what `clear` took away, every row as it was. */
+  undoClear(id: Id, signal?: AbortSignal): Promise<void>
+  /** Reads all tables again, as after a fresh start. Nothing that is remembered depends on it. */
+  rebuildIndex(signal?: AbortSignal): Promise<void>
+  /** Tidies up: what was not read is read, what nobody needs goes. Running it twice changes nothing. */
+  maintain(signal?: AbortSignal): Promise<Maintained>
+  stats(signal?: AbortSignal): Promise<MemoryStats>
 }

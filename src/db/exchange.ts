@@ -165,7 +165,8 @@ export function newestTurn(db: Truth, conversationId: Id): Promise<Turn | undefi
     .last()
 }
 
-function checkMessage(text: string): void {
+/** Refuses what is no message: `EmptyMessage`, `MessageTooLong`. */
+export function checkMessage(text: string): void {
   if (text.trim() === '') throw failure('EmptyMessage', 'message: there is nothing in it; write something first')
   // A UTF-16 unit is at most three bytes, so most texts need no encoding to be measured.
   if (text.length * 3 <= MAX_MESSAGE_BYTES) return

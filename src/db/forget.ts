@@ -57,7 +57,7 @@ export async function previewForget(db: Truth, memoryId: Id): Promise<ForgetPrev
  */
 export async function forget(
   db: Truth,
-  derived: Derived,
+  derived: Derived | undefined,
   { memoryId, sentence, now }: { memoryId: Id; sentence: boolean; now: Millis },
 ): Promise<{ turns: number; documents: number; memories: number }> {
   const tables = [db.conversations, db.turns, db.memories, db.documents, db.tombstones, db.jobs, db.changes]
@@ -83,7 +83,8 @@ export async function forget(
     await log(db, 'memories', 'delete', memories)
     return decision
   })
-  await dropVectors(derived, [...rowsOf(done.reindexed), ...rowsOf(done.reindexedDocuments), ...done.memories])
+  if (derived)
+    await dropVectors(derived, [...rowsOf(done.reindexed), ...rowsOf(done.reindexedDocuments), ...done.memories])
   return { turns: done.cuts.size, documents: done.documentCuts.size, memories: done.memories.length }
 }
 

@@ -35,14 +35,15 @@ export async function logAll(db: Truth): Promise<void> {
   await log(db, 'all', 'put', [{ id: '' }])
 }
 
-/** Drops all but the newest `keep` lines of the change log. */
-export async function pruneChanges(db: Truth, keep = KEPT_CHANGES): Promise<void> {
-  await write(db, [db.changes], async () => {
+/** Drops all but the newest `keep` lines of the change log. Returns how many. */
+export async function pruneChanges(db: Truth, keep = KEPT_CHANGES): Promise<number> {
+  return write(db, [db.changes], async () => {
     const newest = await db.changes.orderBy('seq').last()
-    if (newest)
-      await db.changes
-        .where('seq')
-        .belowOrEqual(newest.seq! - keep)
-        .delete()
+    return newest
+      ? db.changes
+          .where('seq')
+          .belowOrEqual(newest.seq! - keep)
+          .delete()
+      : 0
   })
 }

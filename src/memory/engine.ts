@@ -1,12 +1,19 @@
 // The engine: puts the retriever, the follower of the tables, the vectors and the planner together behind `MemoryApi`.
 // Runs in a worker, in Node and in a test; knows nothing of windows, workers or providers.
 import { readSettings } from '../core/config.ts'
-import type { Degraded, MemoryApi, Recall, RecallRequest } from '../core/types.ts'
-import type { Truth } from '../db/db.ts'
+import type { Degraded, Maintained, MemoryApi } from '../core/types.ts'
+import { addNote } from '../db/curate.ts'
+import type { Derived, Truth } from '../db/db.ts'
 import { ingestFile, ingestText } from '../db/documents.ts'
+import { explain } from '../db/explain.ts'
+import { forget } from '../db/forget.ts'
+import { pruneChanges } from '../db/write.ts'
+import { createClearing } from './clearing.ts'
 import { type ChunkListener, createFollower } from './follow.ts'
 import type { MeaningHit, Where } from './held.ts'
 import { ingest } from './ingest.ts'
+import { observe } from './observe.ts'
+import { createPlanLog } from './plan-log.ts'
 import { createPlanner } from './plan.ts'
 import { createRecaller } from './recall.ts'
 import { createRetriever, type QueryVector } from './retrieve.ts'
@@ -58,6 +65,8 @@ export interface MeaningStats {
 
 export interface MemoryDeps {
   db: Truth
+  /** Where vectors are dropped of what is forgotten or cleared; without it there are none. */
+  derived?: Derived
   tokenizer: (model?: string) => Promise<Tokenizer>
   meaning?: Meaning
   /** Lets waiting questions run between two steps of loading. */
@@ -77,36 +86,63 @@ export interface MemoryEngine extends MemoryApi {
 
 /** Assembles the engine. It answers at once; what is not loaded yet is simply not found yet. */
 export function createMemory(deps: MemoryDeps): MemoryEngine {
-  const { db, meaning, idle = () => Promise.resolve(), clock = () => performance.now() } = deps
+  const { db, derived, meaning, tokenizer, idle = () => Promise.resolve(), clock = () => performance.now() } = deps
   const retriever = createRetriever(meaning ? { meaning } : {})
   const follower = createFollower({ db, retriever, idle, ...(meaning ? { listener: meaning.listener } : {}) })
-  const { catchUp, loaded } = follower
+  const { catchUp, reload, loaded } = follower
   const recaller = createRecaller({ retriever, follower, meaning, clock })
-  const { tokenizer } = deps
-  const plan = createPlanner({ db, tokenizer, recaller, catchUp, known: follower, meaning, clock })
+  const log = createPlanLog()
+  const { clear, undoClear, seal } = createClearing(db, derived)
   const settings = async () => readSettings(await db.settings.toArray())
 
-  async function recall(request: RecallRequest, signal = new AbortController().signal): Promise<Recall> {
-    const caughtUp = catchUp()
-    caughtUp.catch(() => undefined) // `find` looks at it; until then a failure is nobody's yet
-    return recaller.find(request, await settings(), caughtUp, signal)
-  }
-
-  async function recallMany(requests: RecallRequest[], signal = new AbortController().signal): Promise<Recall[]> {
-    return recaller.findMany(requests, await settings(), signal)
-  }
-
   return {
-    plan,
-    recall,
-    recallMany,
+    plan: createPlanner({ db, tokenizer, recaller, catchUp, known: follower, meaning, log, clock }),
+    async recall(request, signal = never()) {
+      signal.throwIfAborted()
+      const caughtUp = catchUp()
+      caughtUp.catch(() => undefined) // `find` looks at it; until then a failure is nobody's yet
+      return recaller.find(request, await settings(), caughtUp, signal)
+    },
+    async recallMany(requests, signal = never()) {
+      signal.throwIfAborted()
+      return recaller.findMany(requests, await settings(), signal)
+    },
+    observe: (request, signal) => observe(db, request, signal),
+    async addMemory({ spaceId, text, now }, signal) {
+      signal?.throwIfAborted()
+      return addNote(db, spaceId, text, now)
+    },
     ingestText: (given, signal) => ingestText(db, given, signal),
     ingestFile: (given, signal) => ingestFile(db, given, signal),
     async pieces(sources) {
       await catchUp()
       return sources.map((id) => follower.pieces(id))
     },
-    stats: () => countStats(db, retriever, meaning),
+    async explain(turnId, signal) {
+      signal?.throwIfAborted()
+      return explain(db, turnId)
+    },
+    async forget(request, signal) {
+      signal?.throwIfAborted()
+      const done = await forget(db, derived, request)
+      seal()
+      return done
+    },
+    clear,
+    undoClear,
+    async rebuildIndex(signal) {
+      signal?.throwIfAborted()
+      await reload()
+    },
+    async maintain(signal = never()): Promise<Maintained> {
+      const ingested = await ingest(db, idle, signal)
+      await catchUp()
+      signal.throwIfAborted()
+      await meaning?.work(signal)
+      const pruned = await pruneChanges(db)
+      return { ingested, pruned, pendingVectors: meaning?.pending() ?? 0 }
+    },
+    stats: () => countStats({ db, retriever, meaning, log }),
     async ingest() {
       await ingest(db, idle)
     },
@@ -114,3 +150,5 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     loaded,
   }
 }
+
+const never = () => new AbortController().signal

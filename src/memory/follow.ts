@@ -22,6 +22,8 @@ export interface ChunkListener {
 export interface Follower {
   /** Brings the indexes up to the newest change. Cheap when there is none. */
   catchUp(): Promise<void>
+  /** Reads everything again. */
+  reload(): Promise<void>
   /** Resolves when everything was loaded for the first time. */
   loaded: Promise<void>
   /** False while everything is being loaded: what is found is right, but may not be all. */
@@ -200,8 +202,15 @@ export function createFollower(deps: {
   let tail: Promise<void> = Promise.resolve()
   // A failure is told to whoever asked for it; whoever asks next tries again.
   const catchUp = () => (tail = tail.catch(() => undefined).then(replay))
+  const reload = () =>
+    (tail = tail
+      .catch(() => undefined)
+      .then(() => {
+        last = -1
+        return replay()
+      }))
   const known = { conversations, pinned, standing, documents, sourcesOf, pieces }
-  return { ...known, catchUp, loaded: catchUp(), complete: () => last >= 0 }
+  return { ...known, catchUp, reload, loaded: catchUp(), complete: () => last >= 0 }
 }
 
 function slices(ids: Id[]): Id[][] {

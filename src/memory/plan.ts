@@ -18,6 +18,7 @@ import type {
 } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
 import type { Meaning } from './engine.ts'
+import type { PlanLog } from './plan-log.ts'
 import { piecesOf, questionOf } from './pieces.ts'
 import { createReader, type Reading } from './reading.ts'
 import type { Recaller } from './recall.ts'
@@ -35,6 +36,7 @@ export interface PlannerDeps {
     documents: ReadonlyMap<Id, string>
   }
   meaning: Meaning | undefined
+  log: PlanLog
   clock(): number
 }
 
@@ -48,7 +50,7 @@ function titleOf(known: PlannerDeps['known'], { type, id, conversationId }: Part
 
 /** Plans prompts. */
 export function createPlanner(deps: PlannerDeps) {
-  const { db, recaller, known, meaning, clock } = deps
+  const { db, recaller, known, meaning, log, clock } = deps
   const read = createReader(db)
   const plans = new Map<string, ContextPlan>()
 
@@ -75,7 +77,10 @@ export function createPlanner(deps: PlannerDeps) {
     const [reading, tokenizer] = await Promise.all([read(request), deps.tokenizer(request.model)])
     const key = keyOf(request, reading, tokenizer.scale)
     const before = plans.get(key)
-    if (before) return before
+    if (before) {
+      log.hit()
+      return before
+    }
 
     const { settings, input, history, answers, conversation, summaries } = reading
     const spaceId = conversation?.spaceId ?? ''
@@ -126,6 +131,7 @@ export function createPlanner(deps: PlannerDeps) {
     const timings = { read: readAt - start, follow, embed, search, rank, pack: end - foundAt, total: end - start }
     const planned = { ...result, ...(tokenizer.scale === undefined ? {} : { scale: tokenizer.scale }), timings }
     keep(key, planned)
+    log.add(planned, request.now)
     return planned
   }
 }

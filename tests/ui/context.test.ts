@@ -5,7 +5,8 @@ import { RECALLED_FRAME } from '../../src/core/recalled.ts'
 import type { Memory, PartSource, StoredPart, StoredPlan, Turn } from '../../src/core/types.ts'
 import { Truth } from '../../src/db/db.ts'
 import { sha256 } from '../../src/lib/hash.ts'
-import { asText, budgetSlots, isFrame, showParts } from '../../src/ui/context/parts.ts'
+import { showParts } from '../../src/db/explain.ts'
+import { asText, budgetSlots, isFrame } from '../../src/ui/context/parts.ts'
 
 const SYSTEM = 'Be brief.'
 const AT = new Date(2026, 2, 2, 12).getTime()
