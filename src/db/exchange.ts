@@ -2,7 +2,7 @@
 // its end. Knows nothing of providers, plans or screens.
 import Dexie from 'dexie'
 import { titleOf } from '../core/title.ts'
-import type { Conversation, Fault, Id, Millis, Span, StoredPlan, Turn, Usage } from '../core/types.ts'
+import type { Conversation, Fault, Id, Millis, Scope, Span, StoredPlan, Turn, Usage } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import type { Truth } from './db.ts'
@@ -20,6 +20,10 @@ export interface NewMessage {
   now: Millis
   /** The answer's id, when the caller wants to hold its lock before it exists. */
   assistantId?: Id
+  /** Of a new conversation: it recalls nothing, and nothing in it is remembered. */
+  temporary?: boolean
+  /** Of a new conversation: from where it recalls, when not as the settings say. */
+  scope?: Scope
 }
 
 export interface Exchange {
@@ -178,7 +182,7 @@ export function checkMessage(text: string): void {
 
 async function conversationFor(
   db: Truth,
-  { conversationId, spaceId, text, pasted, now }: NewMessage,
+  { conversationId, spaceId, text, pasted, now, temporary, scope }: NewMessage,
 ): Promise<Conversation> {
   if (conversationId !== null) {
     const conversation = await db.conversations.get(conversationId)
@@ -189,7 +193,8 @@ async function conversationFor(
     throw failure('NoSuchSpace', 'message: its space is no longer there; choose another one')
   // What a person typed names a conversation, not the document that follows it.
   const typed = text.slice(0, pasted?.[0]?.start).trim()
-  return { id: newId(now), spaceId, title: titleOf(typed || text), named: 0, createdAt: now, updatedAt: now }
+  const conversation = { id: newId(now), spaceId, title: titleOf(typed || text), createdAt: now, updatedAt: now }
+  return { ...conversation, named: 0, ...(temporary ? { temporary: 1 } : {}), ...(scope ? { scope } : {}) }
 }
 
 async function touchConversation(db: Truth, id: Id, now: Millis): Promise<void> {

@@ -2,8 +2,10 @@
 import type { Id, Span } from '../core/types.ts'
 
 export type Route =
-  /** Without an id it is the chat that its first message will create. `turnId` is a turn to go to. */
-  | { page: 'chat'; conversationId: Id | null; turnId: Id | null }
+  /**
+   * Without an id it is the chat that its first message will create: a temporary one, if so. `turnId` is a turn to go to.
+   */
+  | { page: 'chat'; conversationId: Id | null; turnId: Id | null; temporary?: true }
   | { page: 'memory' | 'files' | 'settings' }
   /** A file, opened at a place in its text. */
   | { page: 'file'; documentId: Id; span: Span | null }
@@ -14,6 +16,7 @@ export function readAddress(hash: string): Route {
   if (page === 'memory' || page === 'settings') return { page }
   if (page === 'files')
     return first ? { page: 'file', documentId: decode(first), span: readSpan(second ?? '') } : { page }
+  if (page === 'temporary') return { page: 'chat', conversationId: null, turnId: null, temporary: true }
   if (page !== 'c' || !first) return { page: 'chat', conversationId: null, turnId: null }
   return { page: 'chat', conversationId: decode(first), turnId: second ? decode(second) : null }
 }

@@ -2,7 +2,7 @@
 // streams the answer, and ends every way a stream can end in one and the same write. Knows nothing of the screen.
 import { liveQuery } from 'dexie'
 import { SvelteMap } from 'svelte/reactivity'
-import type { ContextPlan, Fault, Id, Span, Turn, Usage } from '../core/types.ts'
+import type { ContextPlan, Fault, Id, Scope, Span, Turn, Usage } from '../core/types.ts'
 import { readSettings, type Settings } from '../core/config.ts'
 import type { Truth } from '../db/db.ts'
 import { touchUsed } from '../db/curate.ts'
@@ -31,6 +31,9 @@ export interface Message {
   spaceId: Id
   text: string
   pasted: Span[]
+  /** Of a new conversation: see `NewMessage`. */
+  temporary?: boolean
+  scope?: Scope
 }
 
 /** Partial answers reach the database at most this often. A shorter time costs a synchronous flush each. */
