@@ -457,6 +457,20 @@ export interface StageTimes {
   p95: number
 }
 
+/** How one index of vectors is. */
+export interface IndexState {
+  /** What answers now. */
+  kind: 'exact' | 'hnsw'
+  size: number
+  bytes: number
+  /** Share of the true neighbours that it found when it was last tried; exact ones need no trying. */
+  recall?: number
+  /** 0..1: how much of the graph that is being built is there. */
+  building?: number
+  /** Why it is not what was asked for. */
+  fault?: string
+}
+
 export interface MemoryStats {
   turns: number
   memories: number
@@ -474,6 +488,8 @@ export interface MemoryStats {
   plans: { count: number; degraded: Record<string, number>; cached: number; stages: StageTimes[] }
   /** Lines of the change log. */
   changes: number
+  /** The indexes of vectors, one a space. */
+  indexes: IndexState[]
 }
 
 /** The engine's public face: the same type in the worker, over the wire, and in a test. */

@@ -1,7 +1,7 @@
 // What is stored, what is indexed, what is still to do, and how long plans took: counted. Reads only.
-import type { MemoryStats, StageTimes } from '../core/types.ts'
+import type { IndexState, MemoryStats, StageTimes } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
-import type { Meaning } from './engine.ts'
+import type { Meaning, MeaningStats } from './engine.ts'
 import type { PlanLog } from './plan-log.ts'
 import type { Retriever } from './retrieve.ts'
 
@@ -29,18 +29,20 @@ export async function countStats({ db, retriever, meaning, log }: StatsDeps): Pr
     jobsByStatus(db),
     plansOf(db, log),
   ])
+  const known: (MeaningStats & { indexes?: IndexState[] }) | undefined = meaning?.stats()
   return {
     turns,
     memories,
     conversations,
     documents,
     chunks: retriever.size,
-    vectors: meaning?.stats().vectors ?? 0,
+    vectors: known?.vectors ?? 0,
     pendingVectors: meaning?.pending() ?? 0,
     pendingTurns,
     changes,
     jobs,
     plans: times,
+    indexes: known?.indexes ?? [],
   }
 }
 

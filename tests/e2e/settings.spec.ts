@@ -77,3 +77,18 @@ test('settings that do not fit are named, mended in one press, and the mending c
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await expect(notice).toContainText('memory.colour')
 })
+
+test('statistics count what is there, live, and tell nothing of what was said', async ({ app, page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await app.open()
+  await app.say('The spare key hangs behind the blue barrel.')
+  await app.settingsLink.click()
+  await page.getByText('Show', { exact: true }).click()
+  const messages = page.locator('dl > div').filter({ hasText: 'Messages' }).first()
+  await expect(messages).toContainText('2')
+  await page.getByRole('button', { name: 'Copy the statistics' }).click()
+  const text = await page.evaluate(() => navigator.clipboard.readText())
+  expect(text).toContain('The last 1 prompts')
+  expect(text).toContain('Packing')
+  expect(text).not.toContain('barrel')
+})
