@@ -130,6 +130,7 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
   /** By name: a later name is a newer file. */
   const files = new Map<string, File>()
   const places = new Map<string, Place>()
+  let wasRead = false
 
   const isOlder = (a: Place, b: Place) => (a.file === b.file ? a.block.at < b.block.at : a.file.name < b.file.name)
   const isSame = (a: Place, b: Place) => a.file === b.file && a.block.at === b.block.at && a.row === b.row
@@ -158,6 +159,7 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
       const portion = await readFile(fileOf(name), which)
       if (portion.length > 0) await take(portion)
     }
+    wasRead = true
   }
 
   function newestFile(): File | undefined {
@@ -212,7 +214,7 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
 
   async function append(vectors: StoredVector[]): Promise<void> {
     if (vectors.length === 0) return
-    await read(() => undefined, 'new') // where the newest file ends
+    if (!wasRead) await read(() => undefined, 'new') // where the newest file ends; who writes is alone with it
     const replaced: Place[] = []
     for (let at = 0; at < vectors.length; at += BLOCK_ROWS)
       replaced.push(...(await appendBlock(vectors.slice(at, at + BLOCK_ROWS))))
