@@ -2,7 +2,7 @@
 // who stands beside whom and who replies; decides nothing.
 import type { AskedDays } from './dates.ts'
 import type { Wish } from './standing.ts'
-import type { Millis, Role } from './types.ts'
+import type { Millis, Role, Temperature } from './types.ts'
 
 /** A turn or memory, as ranking sees it. Turns of one conversation stand together, in their order. */
 export interface Source {
@@ -18,6 +18,9 @@ export interface Source {
   mentionsTime: boolean
   /** A person's wish on how to be answered stands in it. */
   wish?: Wish
+  /** Of a memory. */
+  importance?: number
+  temperature?: Temperature
 }
 
 /** What was found for each source: arrays parallel to the sources. */

@@ -251,6 +251,9 @@ export interface Chunk extends Span {
   createdAt: Millis
   /** The row's revision when the chunk was cut. */
   revision: number
+  /** Of a memory: see there. */
+  importance?: number
+  temperature?: Temperature
 }
 
 export type SourceType = 'turn' | 'memory' | 'document'

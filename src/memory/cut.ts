@@ -40,8 +40,8 @@ export function chunksOfTurn(turn: Turn, conversation: Conversation | undefined,
  */
 export function chunksOfMemory(memory: Memory, from: Conversation | undefined, around: Around): Chunk[] {
   if (!isSearched(memory) || from?.temporary) return []
-  const { id, spaceId, validFrom: createdAt, revision, summary } = memory
-  const row: Row = { source: { type: 'memory', id }, spaceId, createdAt, revision }
+  const { id, spaceId, validFrom: createdAt, revision, importance, temperature, summary } = memory
+  const row: Row = { source: { type: 'memory', id }, spaceId, createdAt, revision, importance, temperature }
   // A summary of a whole conversation names no turns.
   const conversationId = from?.id ?? summary?.conversationId
   return seen(memory.text, conversationId === undefined ? row : { ...row, conversationId }, around)

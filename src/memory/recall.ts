@@ -64,6 +64,7 @@ export function createRecaller({ retriever, follower, meaning, clock }: RecallDe
       ...(scope ? { scope } : {}),
       ...(conversationId === undefined ? {} : { conversationId }),
       limit: request.limit ?? LISTED,
+      settings: settings.memory,
       ...(request.exclude ? { exclude: request.exclude.flatMap(follower.sourcesOf) } : {}),
       ...(asked.vector ? { vector: asked.vector } : {}),
     })

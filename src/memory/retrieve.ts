@@ -1,6 +1,7 @@
 // Finds what bears on a question: keeps one shelf per space, so that nothing of another space is even looked at, and
 // puts what words and vectors say before core/rank.ts. Knows nothing of the database and of prompts.
-import { bestOf } from '../core/best.ts'
+import { choose, type Choosing, type Excerpt } from '../core/choose.ts'
+import { DEFAULT_SETTINGS } from '../core/config.ts'
 import { type AskedDays, asksTime, daysAsked } from '../core/dates.ts'
 import type { Findings, Question, Source } from '../core/evidence.ts'
 import { rank } from '../core/rank.ts'
@@ -32,13 +33,15 @@ export interface Query {
   /** Sources that must not come back. */
   exclude?: readonly Id[]
   vector?: QueryVector
-  /** At most this many hits. Default 60. */
+  /** At most this many sources. Default 60. */
   limit?: number
+  /** How finds are weighed against each other. Default: as the settings come. */
+  settings?: Choosing
 }
 
 export interface Found {
   /**
-   * Best first, one a source, before any threshold; filled up with the newest sources when too few have anything in
+   * Best first, before any threshold, long texts in a few excerpts; filled up with the newest sources when too few have anything in
    * common.
    */
   hits: Hit[]
@@ -62,8 +65,6 @@ export interface Retriever {
 
 /** Enough for any prompt, and for a list of what was considered. */
 const LIMIT = 60
-/** Confidence is that of the best of so many first hits: what is ranked far down is no reason to speak. */
-const CONFIDENT_AMONG = 5
 /** Neighbours asked of the vector index. Raising it only matters for what is far from the question. */
 const NEAREST = 200
 
@@ -119,18 +120,12 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
     stateDays(sources, findings, question.days)
 
     const ranked = rank(sources, findings, question)
-    const { score } = ranked
-    const better = (a: number, b: number) =>
-      (score[a]! - score[b]! || sources[a]!.createdAt - sources[b]!.createdAt || a - b) > 0
-    const order = bestOf(sources.length, query.limit ?? LIMIT, better)
-    const top = score[order[0]!] || 1
-    const hits = order.map((at): Hit => {
+    const excerpts = (at: number) => {
       const place = placeOf(views, at)
-      const chunk = bestChunk(entries[at]!, found[place]!, near?.[place])
-      return { chunk, score: score[at]! / top, confidence: ranked.confidence[at]!, why: ranked.why(at) }
-    })
-    const confidence = Math.max(0, ...hits.slice(0, CONFIDENT_AMONG).map((hit) => hit.confidence))
-    return { hits, confidence }
+      return excerptsOf(entries[at]!, found[place]!, near?.[place])
+    }
+    const { limit = LIMIT, settings = DEFAULT_SETTINGS.memory } = query
+    return choose(ranked, sources, excerpts, { now: query.now, limit, settings })
   }
 
   /** What may be looked at: whole shelves, or those rows of them that the question's scope allows. */
@@ -244,12 +239,12 @@ function gatherCosines(entries: readonly Entry[], near: Map<number, number>, cos
       cosines[start + i] = Math.max(cosines[start + i]!, near.get(row) ?? -1)
 }
 
-/** The chunk of a source that has most in common with the question. */
-function bestChunk({ first, chunks }: Entry, scores: Scores, near: Map<number, number> | undefined): Chunk {
-  const worth = (i: number) => scores.words[first + i]! + scores.parts[first + i]! + (near?.get(first + i) ?? -1)
-  let best = 0
-  for (let i = 1; i < chunks.length; i++) if (worth(i) > worth(best)) best = i
-  return chunks[best]!
+/** The chunks of a source, what has most in common with the question first. */
+function excerptsOf({ first, chunks }: Entry, scores: Scores, near: Map<number, number> | undefined): Excerpt[] {
+  const shared = (row: number) => scores.words[row]! + scores.parts[row]! + Math.max(0, near?.get(row) ?? 0)
+  if (chunks.length === 1) return [{ chunk: chunks[0]!, shared: shared(first) }]
+  const excerpts = chunks.map((chunk, i): Excerpt => ({ chunk, shared: shared(first + i) }))
+  return excerpts.sort((a, b) => b.shared - a.shared)
 }
 
 /** What was said on a day states that day: "yesterday" need not stand in it. */

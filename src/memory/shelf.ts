@@ -113,6 +113,8 @@ function sourceOf(chunks: Chunk[], lexicon: Lexicon): Source {
   const wishes = first.role === 'user' && !first.speaker ? chunks.map((chunk) => wishIn(chunk.text)) : []
   const wish = wishes.find((each) => each === 'instruction') ?? wishes.find((each) => each)
   if (wish) source.wish = wish
+  if (first.importance !== undefined) source.importance = first.importance
+  if (first.temperature) source.temperature = first.temperature
   return source
 }
 

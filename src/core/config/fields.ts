@@ -93,7 +93,7 @@ const memory = {
     label: 'Recall from',
     effect: 'Where a conversation looks for memories unless it says otherwise.',
   }),
-  hits: whole(1, 500, 60, {
+  hits: whole(1, 500, 100, {
     label: 'Memories considered',
     unit: 'memories',
     effect: 'So many of the best are weighed for a prompt; raising it fills large windows better.',
