@@ -52,13 +52,16 @@ export function choose(
   const hits = order.flatMap((at): Hit[] => {
     const pieces = excerpts(at).slice(0, settings.perSource)
     const shared = pieces[0]?.shared || 1
+    const reasons = why(at)
+    const weighed = score[at]! > 0 ? worth[at]! / (score[at]! / top) : 1
+    if (Math.abs(weighed - 1) > 1e-6) reasons['weighed'] = weighed
     return pieces
       .filter((piece, i) => i === 0 || (piece.shared > 0 && worth[at]! > 0))
       .map((piece, i) => ({
         chunk: piece.chunk,
         score: (worth[at]! / most) * (i === 0 ? 1 : FURTHER + (1 - FURTHER) * (piece.shared / shared)),
         confidence: confidence[at]!,
-        why: why(at),
+        why: reasons,
       }))
   })
   const sure = order.slice(0, CONFIDENT_AMONG).reduce((best, at) => Math.max(best, confidence[at]!), 0)

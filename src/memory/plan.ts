@@ -3,11 +3,13 @@
 import { budgetOf } from '../core/budget.ts'
 import { DOCUMENT_SHARE, planContext } from '../core/context.ts'
 import { day, describeSource } from '../core/describe.ts'
+import { rewrite } from '../core/rewrite.ts'
 import { inForce } from '../core/standing.ts'
 import { estimateTokens } from '../core/text.ts'
 import type {
   Conversation,
   ContextPlan,
+  Hit,
   Id,
   Memory,
   PartSource,
@@ -87,20 +89,23 @@ export function createPlanner(deps: PlannerDeps) {
     const { context, memory } = settings
     const long = estimateTokens(input.text) > budgetOf(context).budget * DOCUMENT_SHARE
     const scope: Scope = request.scope ?? conversation?.scope ?? memory.scope
+    const readAt = clock()
+    const asked = rewrite(long ? questionOf(input) : input.text, history, request.now)
     const question: RecallRequest = {
       spaceId,
       scope,
       conversationId: request.conversationId,
-      query: long ? questionOf(input) : input.text,
+      query: asked.query,
       now: request.now,
       limit: memory.hits,
       exclude: [input.id, ...answers],
       ...(request.deadline === undefined ? {} : { deadline: request.deadline }),
     }
-    const readAt = clock()
-    const recalled: Recall = conversation?.temporary
+    const askedAt = clock()
+    const found: Recall = conversation?.temporary
       ? { hits: [], confidence: 0, threshold: context.threshold, timings: {} }
       : await recaller.find(question, settings, caughtUp, signal)
+    const recalled = { ...found, hits: noted(found.hits, asked.added.length) }
     const pieces = long ? piecesOf(input, question, memory) : []
     const foundAt = clock()
     const ours = (memories: ReadonlyMap<Id, Memory>) =>
@@ -127,11 +132,25 @@ export function createPlanner(deps: PlannerDeps) {
     })
     const end = clock()
     const { follow = 0, embed = 0, rank = 0 } = recalled.timings
-    const search = foundAt - readAt - follow - embed - rank
-    const timings = { read: readAt - start, follow, embed, search, rank, pack: end - foundAt, total: end - start }
+    const search = foundAt - askedAt - follow - embed - rank
+    const rewriting = askedAt - readAt
+    const timings = {
+      read: readAt - start,
+      rewrite: rewriting,
+      follow,
+      embed,
+      search,
+      rank,
+      pack: end - foundAt,
+      total: end - start,
+    }
     const planned = { ...result, ...(tokenizer.scale === undefined ? {} : { scale: tokenizer.scale }), timings }
     keep(key, planned)
     log.add(planned, request.now)
     return planned
   }
 }
+
+/** Says on each hit by how many words the question was made longer before it was asked. */
+const noted = (hits: Hit[], added: number): Hit[] =>
+  added === 0 ? hits : hits.map((hit) => ({ ...hit, why: { ...hit.why, followUp: added } }))

@@ -68,6 +68,8 @@ describe('choose', () => {
     expect(ids(chosen(made))[0]).toBe('relevant#0')
     expect(ids(chosen(made, { recencyWeight: 1 }))[0]).toBe('recent#0')
     expect(ids(chosen(made, { importanceWeight: 1 }))[0]).toBe('important#0')
+    expect(chosen(made).hits[0]!.why).toEqual({})
+    expect(chosen(made, { importanceWeight: 1 }).hits[0]!.why['weighed']).toBeGreaterThan(1)
     for (const changes of [
       {},
       { recencyWeight: 1 },

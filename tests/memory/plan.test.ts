@@ -124,7 +124,7 @@ test('the stages of a plan add up to its whole time', async () => {
   await say('The spare key hangs behind the blue barrel.')
   const { timings } = await engine.plan(await ask('Where does the spare key hang?'))
   const { total, ...stages } = timings
-  expect(Object.keys(stages)).toEqual(['read', 'follow', 'embed', 'search', 'rank', 'pack'])
+  expect(Object.keys(stages)).toEqual(['read', 'rewrite', 'follow', 'embed', 'search', 'rank', 'pack'])
   const sum = Object.values(stages).reduce((all, each) => all + each, 0)
   expect(Math.abs(sum - total!)).toBeLessThanOrEqual(total! / 10)
 })
