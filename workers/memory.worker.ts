@@ -19,6 +19,7 @@ import { createSupervisor } from '../src/memory/embedders/supervisor.ts'
 import { createMemory } from '../src/memory/engine.ts'
 import { createGraphs } from '../src/memory/graphs.ts'
 import { createMeaning } from '../src/memory/meaning.ts'
+import { createLexiconStore } from '../src/memory/snapshot.ts'
 import { createSummariser } from '../src/memory/summaries.ts'
 import { createTokenizers, type Tokenizer } from '../src/memory/tokenizer.ts'
 import { createVectorIndex } from '../src/memory/vectors/automatic.ts'
@@ -69,7 +70,8 @@ async function countTokens(model?: string): Promise<Tokenizer> {
   }
 }
 
-const engine = createMemory({ db, derived, tokenizer: countTokens, meaning, idle })
+const store = createLexiconStore(derived, () => Date.now())
+const engine = createMemory({ db, derived, tokenizer: countTokens, meaning, store, idle })
 const summariser = createSummariser({ db, tokenizer: countTokens, idle, now: () => Date.now(), chance: Math.random })
 serve<MemoryApi>(self as unknown as Port, engine)
 void countTokens()
@@ -137,6 +139,7 @@ async function makeVectors(): Promise<void> {
   await making
   making ??= engine
     .catchUp()
+    .then(() => engine.save().catch(tell))
     .then(() => meaning.work(never))
     .finally(() => (making = undefined))
   await making

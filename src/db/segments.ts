@@ -3,10 +3,12 @@
 import type { Id } from '../core/types.ts'
 import type { Derived, Segment } from './db.ts'
 import { storageFault } from './faults.ts'
+import { dropLexicon } from './snapshots.ts'
 
-/** Drops the vectors of every chunk of these turns, memories and documents. */
+/** Drops the vectors of every chunk of these turns, memories and documents, and the stored index of their words. */
 export async function dropVectors(derived: Derived, sources: readonly { id: Id }[]): Promise<void> {
   if (sources.length === 0) return
+  await dropLexicon(derived)
   const gone = new Set(sources.map(({ id }) => id))
   const isGone = (chunkId: string) => {
     const source = chunkId.slice(0, chunkId.lastIndexOf('#'))

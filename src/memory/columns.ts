@@ -10,3 +10,8 @@ export function roomFor<T extends Column>(column: T, length: number): T {
   grown.set(column)
   return grown
 }
+
+/** The first so many numbers in memory of their own, to be stored. */
+export function bufferOf(column: Column, length: number): ArrayBuffer {
+  return column.slice(0, length).buffer
+}

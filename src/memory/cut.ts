@@ -1,7 +1,7 @@
 // How a row becomes chunks: what of it is searched by itself, in which pieces, and without what was forgotten. Reads no
 // tables.
 import { chunk as cutText, sections, sentenceKeys } from '../core/text.ts'
-import type { Chunk, Conversation, Document, Hit, Id, Memory, Turn } from '../core/types.ts'
+import type { Chunk, Conversation, Document, Hit, Id, Memory, Span, Turn } from '../core/types.ts'
 import { tombstoneHash } from '../db/forget.ts'
 
 /** Longest piece in characters, and the share of it that the next one repeats. See the settings. */
@@ -15,6 +15,8 @@ export interface Around {
   shape: Shape
   /** Hashes of the sentences that were forgotten in a space. */
   forgotten: ReadonlyMap<Id, ReadonlySet<string>>
+  /** Where a row was cut before, when nothing that matters has changed since: it is not cut again then. */
+  before?: (row: Row) => readonly Span[] | undefined
 }
 
 type Row = Omit<Chunk, 'id' | 'text' | 'start' | 'end'>
@@ -58,7 +60,8 @@ export function* sectionsOf(document: Document, around: Around): Generator<Chunk
   const { id, spaceId, text, modifiedAt: createdAt, revision } = document
   for (const [at, { start, end }] of sections(text, SECTION_CHARS).entries()) {
     const row: Row = { source: { type: 'document', id: sectionId(id, at) }, spaceId, createdAt, revision }
-    const chunks = seen(text.slice(start, end), row, around)
+    // Cut again each time: it is not by its own beginning that a section's pieces are known.
+    const chunks = seen(text.slice(start, end), row, { shape: around.shape, forgotten: around.forgotten })
     yield chunks.map((chunk) => ({ ...chunk, start: chunk.start + start, end: chunk.end + start }))
   }
 }
@@ -76,7 +79,16 @@ export function ofDocument(hit: Hit): Hit {
   return { ...hit, chunk: { ...chunk, source: { type: 'document', id } } }
 }
 
-function seen(text: string, row: Row, { shape, forgotten }: Around): Chunk[] {
+function seen(text: string, row: Row, { shape, forgotten, before }: Around): Chunk[] {
+  const spans = before?.(row)
+  if (spans)
+    return spans.map(({ start, end }, ordinal) => ({
+      ...row,
+      start,
+      end,
+      text: text.slice(start, end),
+      id: `${row.source.id}#${ordinal}`,
+    }))
   return text === '' ? [] : chunksOf(text, row, shape, forgottenIn(text, row.spaceId, forgotten.get(row.spaceId)))
 }
 

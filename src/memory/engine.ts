@@ -17,6 +17,7 @@ import { createPlanLog } from './plan-log.ts'
 import { createPlanner } from './plan.ts'
 import { createRecaller } from './recall.ts'
 import { createRetriever, type QueryVector } from './retrieve.ts'
+import type { LexiconStore } from './snapshot.ts'
 import { countStats } from './stats.ts'
 import type { IndexChoice, IndexHealth } from './vectors/automatic.ts'
 import type { Tokenizer } from './tokenizer.ts'
@@ -69,6 +70,8 @@ export interface MemoryDeps {
   derived?: Derived
   tokenizer: (model?: string) => Promise<Tokenizer>
   meaning?: Meaning
+  /** Where the index of words is kept between two starts. */
+  store?: LexiconStore
   /** Lets waiting questions run between two steps of loading. */
   idle?: () => Promise<void>
   /** Milliseconds of a steady clock, for deadlines and timings. */
@@ -80,15 +83,24 @@ export interface MemoryEngine extends MemoryApi {
   ingest(): Promise<void>
   /** Brings the indexes up to the newest change. */
   catchUp(): Promise<void>
+  /** Stores the index of words for the next start, when it is worth it. For one tab at a time. */
+  save(): Promise<void>
   /** Resolves when every row was loaded once. */
   loaded: Promise<void>
 }
 
 /** Assembles the engine. It answers at once; what is not loaded yet is simply not found yet. */
 export function createMemory(deps: MemoryDeps): MemoryEngine {
-  const { db, derived, meaning, tokenizer, idle = () => Promise.resolve(), clock = () => performance.now() } = deps
+  const { db, derived, meaning, store, tokenizer } = deps
+  const { idle = () => Promise.resolve(), clock = () => performance.now() } = deps
   const retriever = createRetriever(meaning ? { meaning } : {})
-  const follower = createFollower({ db, retriever, idle, ...(meaning ? { listener: meaning.listener } : {}) })
+  const follower = createFollower({
+    db,
+    retriever,
+    idle,
+    ...(store ? { store } : {}),
+    ...(meaning ? { listener: meaning.listener } : {}),
+  })
   const { catchUp, reload, loaded } = follower
   const recaller = createRecaller({ retriever, follower, meaning, clock })
   const log = createPlanLog()
@@ -147,6 +159,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
       await ingest(db, idle)
     },
     catchUp,
+    save: follower.save,
     loaded,
   }
 }

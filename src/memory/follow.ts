@@ -5,11 +5,14 @@ import type { Change, Chunk, Conversation, Document, Id, Memory } from '../core/
 import type { Truth } from '../db/db.ts'
 import { type Around, chunksOfMemory, chunksOfTurn, isSearched, sectionId, sectionsOf, type Shape } from './cut.ts'
 import type { Retriever } from './retrieve.ts'
+import type { LexiconStore } from './snapshot.ts'
 
 /** Sections of a document indexed in one go, before the worker answers questions again. */
 const SECTIONS_A_STEP = 4
 /** Rows per slice while loading: between slices the worker answers questions. */
 const SLICE = 500
+/** Changes after which the index of words is stored again. Raising it stores less often, and reads more at the start. */
+const SAVED_AFTER = 200
 
 /** What must hear of new and gone chunks beside the retriever (the vectors). */
 export interface ChunkListener {
@@ -28,6 +31,16 @@ export interface Follower {
   loaded: Promise<void>
   /** False while everything is being loaded: what is found is right, but may not be all. */
   complete(): boolean
+  /**
+   * Reads the rows of these chunks at once, if they are still to be read: while everything is loaded, what is near by
+   * meaning is looked at first.
+   */
+  fetch(chunkIds: readonly string[]): Promise<void>
+  /**
+   * Stores the index of words for the next start, when enough has changed since it was stored last; nothing if something
+   * changes meanwhile. For one tab at a time.
+   */
+  save(): Promise<void>
 }
 
 /** What one worker knows of the tables in memory. */
@@ -49,9 +62,11 @@ export function createFollower(deps: {
   db: Truth
   retriever: Retriever
   listener?: ChunkListener
+  /** Where the index of words is kept between two starts; absent: it is made anew each time. */
+  store?: LexiconStore
   idle?: () => Promise<void>
 }): Follower & Known {
-  const { db, retriever, listener, idle = () => Promise.resolve() } = deps
+  const { db, retriever, listener, store, idle = () => Promise.resolve() } = deps
   const conversations = new Map<Id, Conversation>()
   const pinned = new Map<Id, Memory>()
   const standing = new Map<Id, Memory>()
@@ -60,6 +75,8 @@ export function createFollower(deps: {
   const indexed = new Map<Id, number>()
   let around: Around = { shape: { pieceChars: 0, pieceOverlap: 0 }, forgotten: new Map() }
   let last = -1
+  /** The newest change that is stored, in the index of words; -1 when it is not stored at all. */
+  let stored = -1
 
   function replace(sourceIds: Id[], chunks: Chunk[]) {
     const ids = sourceIds.flatMap((id) => retriever.sourceChunks(id).map((chunk) => chunk.id))
@@ -155,6 +172,8 @@ export function createFollower(deps: {
     indexed.clear()
     around = { shape, forgotten: await readForgotten() }
     for (const row of await db.conversations.toArray()) conversations.set(row.id, row)
+    await restore(shape)
+    around = { ...around, before: retriever.awaited }
     for (const ids of slices(await db.turns.toCollection().primaryKeys())) {
       await applyTurns(ids)
       await idle()
@@ -165,7 +184,48 @@ export function createFollower(deps: {
     }
     await applyDocuments(await db.documents.toCollection().primaryKeys())
     listener?.only(retriever.has)
+    retriever.settle()
+    around = { shape, forgotten: around.forgotten }
     last = newest?.seq ?? 0
+  }
+
+  /** Begins with the index of words as it was stored, if all that changed since is known. */
+  async function restore(shape: Shape) {
+    stored = -1
+    const saved = await store?.load(shape).catch(unusable)
+    if (!saved) return
+    const changes = await db.changes.where('seq').above(saved.seq).toArray()
+    const newest = await db.changes.orderBy('seq').last()
+    const isGap = (changes[0]?.seq ?? saved.seq + 1) > saved.seq + 1 || (newest?.seq ?? 0) < saved.seq
+    if (isGap || changes.some((change) => change.table === 'all')) return
+    retriever.restore(saved.shelves, new Set(changes.map((change) => change.id)))
+    stored = saved.seq
+  }
+
+  async function fetch(chunkIds: readonly string[]) {
+    const sources = chunkIds.filter((id) => !retriever.has(id)).map((id) => id.slice(0, id.lastIndexOf('#')))
+    // A section of a document, or a source itself.
+    const ids = last < 0 ? [...new Set(sources.flatMap((id) => [id, id.replace(/\/\d+$/, '')]))] : []
+    if (ids.length === 0 || conversations.size === 0) return
+    const [turns, memories, files] = await Promise.all(
+      [db.turns, db.memories, db.documents].map((table) => table.where('id').anyOf(ids).primaryKeys()),
+    )
+    await applyTurns(turns!)
+    await applyMemories(memories!)
+    await applyDocuments(files!)
+  }
+
+  async function save() {
+    if (!store || last < 0 || (stored >= 0 && last - stored < SAVED_AFTER)) return
+    const { shape } = around
+    const seq = last
+    const isStill = async () => last === seq && ((await db.changes.orderBy('seq').last())?.seq ?? 0) === seq
+    const shelves = await retriever.save(idle)
+    if (!(await isStill())) return
+    await store.save({ shelves, seq }, shape)
+    // What was forgotten in this very moment must not stay behind in what was just written.
+    if (await isStill()) stored = seq
+    else await store.drop()
   }
 
   async function readForgotten() {
@@ -191,7 +251,10 @@ export function createFollower(deps: {
     const idsOf = (table: Change['table']) => [
       ...new Set(changes.filter((change) => change.table === table).map((change) => change.id)),
     ]
-    around = { shape, forgotten: await readForgotten() }
+    const forgotten = await readForgotten()
+    // What was stored is dropped with every deletion and everything forgotten: it is stored again soon.
+    if (countOf(forgotten) !== countOf(around.forgotten) || changes.some(({ op }) => op === 'delete')) stored = -1
+    around = { shape, forgotten }
     await applyConversations(idsOf('conversations'))
     await applyTurns(idsOf('turns'))
     await applyMemories(idsOf('memories'))
@@ -205,12 +268,20 @@ export function createFollower(deps: {
   const reload = () =>
     (tail = tail
       .catch(() => undefined)
-      .then(() => {
+      .then(async () => {
+        await store?.drop()
         last = -1
         return replay()
       }))
   const known = { conversations, pinned, standing, documents, sourcesOf, pieces }
-  return { ...known, catchUp, reload, loaded: catchUp(), complete: () => last >= 0 }
+  return { ...known, catchUp, reload, loaded: catchUp(), complete: () => last >= 0, fetch, save }
+}
+
+const countOf = (forgotten: Around['forgotten']) => [...forgotten.values()].reduce((sum, { size }) => sum + size, 0)
+
+/** What was stored cannot be read: everything is made again from the tables. */
+function unusable(thrown: unknown): undefined {
+  console.warn('index of words: what was stored cannot be read; it is made again', thrown)
 }
 
 function slices(ids: Id[]): Id[][] {

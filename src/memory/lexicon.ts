@@ -7,7 +7,7 @@ import { splitAsked } from '../core/signals.ts'
 import type { Chunk } from '../core/types.ts'
 import { words } from '../core/words.ts'
 import { roomFor } from './columns.ts'
-import { createPostings, decoded, KIND_SHIFT, ROW_SHIFT } from './postings.ts'
+import { createPostings, decoded, KIND_SHIFT, type Postings, POSTINGS_BUFFERS, ROW_SHIFT } from './postings.ts'
 import { termsOf } from './terms.ts'
 
 /** Where a term stands: in what is stated, in what is only asked, among who spoke, among the words of its day. */
@@ -73,7 +73,23 @@ export interface Lexicon {
   addSequence(bucket: number, weight: number, allowed: Allowed): void
   /** What was found since `begin`. */
   scores(): Scores
+  /** A row that was restored is there again. */
+  revive(row: number): void
+  /**
+   * These rows alone, as rows 0, 1, 2 and so on, to be stored: whatever else was there is in it no more. `idle` lets other
+   * work run meanwhile; rows that are added or removed then make no difference.
+   */
+  save(rows: Int32Array, idle: () => Promise<void>): Promise<SavedLexicon>
 }
+
+export interface SavedLexicon {
+  terms: string[]
+  buffers: ArrayBuffer[]
+}
+/** How many buffers a saved index has. */
+export const LEXICON_BUFFERS = 2 * POSTINGS_BUFFERS + 2
+/** Lists written anew before others have their turn: about 5 ms. */
+const LISTS_SLICE = 500
 
 /** BM25: `k` how much repetition counts, `b` how much length counts against, both from our evaluation run. */
 const K = 1.2
@@ -87,14 +103,14 @@ for (let count = 0; count <= MOST_COUNTED; count++) {
 /** Likeness below this is chance. */
 const LEAST_LIKENESS = 0.02
 
-/** An empty index. */
-export function createLexicon(): Lexicon {
+/** An empty index, or one that was saved: of that no row is there until it is revived. */
+export function createLexicon(saved?: SavedLexicon): Lexicon {
   const terms = new Map<string, number>()
   const names: string[] = []
   let letters = new Uint32Array(64)
-  const postings = createPostings(FIELD_BITS)
-  const sequences = createPostings(SIGN_BITS)
-  for (let bucket = 0; bucket < GRAM_BUCKETS; bucket++) sequences.open()
+  const postings = createPostings(FIELD_BITS, saved?.buffers.slice(0, POSTINGS_BUFFERS))
+  const sequences = createPostings(SIGN_BITS, saved?.buffers.slice(POSTINGS_BUFFERS, 2 * POSTINGS_BUFFERS))
+  if (!saved) for (let bucket = 0; bucket < GRAM_BUCKETS; bucket++) sequences.open()
   let rows = 0
   // By row: is it there, how many different terms in each field, the length of its grams.
   let live = new Uint8Array(64)
@@ -107,15 +123,27 @@ export function createLexicon(): Lexicon {
     asked: new Int32Array(0),
   }
 
-  function listOf(term: string): number {
-    const known = terms.get(term)
-    if (known !== undefined) return known
-    const list = postings.open()
+  function name(term: string, list: number): void {
     terms.set(term, list)
     names.push(term)
     letters = roomFor(letters, names.length)
     letters[list] = lettersOf(term)
+  }
+
+  function listOf(term: string): number {
+    const known = terms.get(term)
+    if (known !== undefined) return known
+    const list = postings.open()
+    name(term, list)
     return list
+  }
+
+  if (saved) {
+    saved.terms.forEach(name)
+    lengths = new Uint16Array(saved.buffers.at(-2)!)
+    gramLengths = new Float32Array(saved.buffers.at(-1)!)
+    rows = gramLengths.length
+    live = new Uint8Array(rows)
   }
 
   return {
@@ -222,6 +250,47 @@ export function createLexicon(): Lexicon {
         parts[row] = likeness > LEAST_LIKENESS ? likeness : 0
       }
       return found
+    },
+
+    revive(row) {
+      live[row] = 1
+    },
+
+    async save(kept, idle) {
+      // Numbers of rows from now on. Only what is there now counts, whatever comes or goes before all is written.
+      const numbers = new Int32Array(rows)
+      const allowed = new Uint8Array(rows)
+      for (const [number, row] of kept.entries()) {
+        numbers[row] = number
+        allowed[row] = 1
+      }
+      const keptLengths = new Uint16Array(kept.length * FIELDS.length)
+      const keptGramLengths = new Float32Array(kept.length)
+      for (const [number, row] of kept.entries()) {
+        keptLengths.set(lengths.subarray(row * FIELDS.length, (row + 1) * FIELDS.length), number * FIELDS.length)
+        keptGramLengths[number] = gramLengths[row]!
+      }
+      async function rewrite(from: Postings, lists: number, to: Postings, mayDrop: boolean): Promise<number[]> {
+        const written: number[] = []
+        for (let list = 0; list < lists; list++) {
+          if (list % LISTS_SLICE === LISTS_SLICE - 1) await idle()
+          const entries = from.read(list, allowed)
+          if (mayDrop && entries === 0) continue
+          const fresh = to.open()
+          written.push(list)
+          for (let i = 0; i < entries; i++) {
+            const code = decoded.codes[i]!
+            to.append(fresh, numbers[code >>> ROW_SHIFT]!, (code >>> KIND_SHIFT) & 3, code & 255)
+          }
+        }
+        return written
+      }
+      const savedPostings = createPostings(FIELD_BITS)
+      const savedSequences = createPostings(SIGN_BITS)
+      const held = await rewrite(postings, names.length, savedPostings, true)
+      await rewrite(sequences, GRAM_BUCKETS, savedSequences, false)
+      const buffers = [...savedPostings.save(), ...savedSequences.save(), keptLengths.buffer, keptGramLengths.buffer]
+      return { terms: held.map((list) => names[list]!), buffers }
     },
   }
 }

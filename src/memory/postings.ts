@@ -2,7 +2,7 @@
 // quickly from one end to the other: two bytes an entry. Decides nothing and forgets nothing: who reads says which rows
 // count.
 import { failure } from '../lib/errors.ts'
-import { roomFor } from './columns.ts'
+import { bufferOf, roomFor } from './columns.ts'
 
 /**
  * What `read` found: the first so many numbers, each a row (`>>> ROW_SHIFT`), a kind (`>>> KIND_SHIFT & 3`) and a count
@@ -19,7 +19,11 @@ export interface Postings {
   append(list: number, row: number, kind: number, count: number): void
   /** Reads the entries whose row is `allowed` (not 0) into `decoded`; returns how many. */
   read(list: number, allowed: Uint8Array): number
+  /** All lists as they are, to be stored and passed to `createPostings`. */
+  save(): ArrayBuffer[]
 }
+/** How many buffers `save` gives. */
+export const POSTINGS_BUFFERS = 7
 
 // An entry is a number of 16 bits: the row's place in its stretch of rows, the kind, and the count in the lowest three. A
 // count of 0 says that the bits above are something else: what, and how much of it.
@@ -40,8 +44,8 @@ const LARGEST_BLOCK = 11
 const ENTRY_SIZE = 4
 const LINK_SIZE = 3
 
-/** Empty lists whose kinds are below `2 ** kindBits`. */
-export function createPostings(kindBits: number): Postings {
+/** Lists whose kinds are below `2 ** kindBits`: those that were saved, or none. */
+export function createPostings(kindBits: number, saved?: ArrayBuffer[]): Postings {
   const placeShift = COUNT_BITS + kindBits
   const stretchBits = 16 - placeShift
   const kindMask = (1 << kindBits) - 1
@@ -72,6 +76,18 @@ export function createPostings(kindBits: number): Postings {
     next[list] = at
     end[list] = used
     if (block[list]! < LARGEST_BLOCK) block[list]!++
+  }
+
+  if (saved) {
+    data = new Uint16Array(saved[0]!)
+    used = data.length
+    head = new Int32Array(saved[1]!)
+    next = new Int32Array(saved[2]!)
+    end = new Int32Array(saved[3]!)
+    stretch = new Int32Array(saved[4]!)
+    entries = new Int32Array(saved[5]!)
+    block = new Uint8Array(saved[6]!)
+    lists = block.length
   }
 
   return {
@@ -116,10 +132,11 @@ export function createPostings(kindBits: number): Postings {
       for (let at = most > 0 ? head[list]! : stop; at !== stop;) {
         const code = from[at++]!
         const count = code & MOST_SHORT
+        // `| 0`: rows that came after `allowed` was made are not in it.
         if (count > 0) {
           const row = base + (code >>> placeShift)
           codes[found] = (row << ROW_SHIFT) | (((code >>> COUNT_BITS) & kindMask) << KIND_SHIFT) | count
-          found += allowed[row]!
+          found += allowed[row]! | 0
           continue
         }
         const what = code >>> COUNT_BITS
@@ -128,11 +145,16 @@ export function createPostings(kindBits: number): Postings {
         else {
           const row = base + from[at]!
           codes[found] = (row << ROW_SHIFT) | from[at + 1]!
-          found += allowed[row]!
+          found += allowed[row]! | 0
           at += 2
         }
       }
       return found
+    },
+
+    save() {
+      const columns = [head, next, end, stretch, entries, block]
+      return [bufferOf(data, used), ...columns.map((column) => bufferOf(column, lists))]
     },
   }
 }

@@ -10,7 +10,7 @@ import type { QueryVector, Retriever } from './retrieve.ts'
 
 export interface RecallDeps {
   retriever: Retriever
-  follower: Pick<Follower & Known, 'catchUp' | 'complete' | 'conversations' | 'sourcesOf'>
+  follower: Pick<Follower & Known, 'catchUp' | 'complete' | 'conversations' | 'sourcesOf' | 'fetch'>
   meaning: Meaning | undefined
   clock(): number
 }
@@ -26,7 +26,9 @@ export interface Recaller {
  * Past this a question goes on with the indexes as they are: only after a cold start, while the tables are still being
  * read. Raising it waits longer then, and finds more.
  */
-const FOLLOW_MS = 1500
+const FOLLOW_MS = 500
+/** Neighbours whose rows are read first after a cold start. Raising it waits longer for an answer then. */
+const FETCHED = 50
 /** Hits given when none are asked for: as many as a list can be read. */
 const LISTED = 60
 
@@ -81,12 +83,23 @@ export function createRecaller({ retriever, follower, meaning, clock }: RecallDe
   const lackOf = ({ late }: Asked): Degraded | undefined =>
     meaning ? (late ? 'deadline' : meaning.lack()) : 'no-model'
 
+  /** While the tables are still being read, the rows of what is nearest by meaning are read first. */
+  async function readNearest({ spaceId, scope }: RecallRequest, { vector }: Asked): Promise<void> {
+    if (follower.complete() || !vector || !meaning) return
+    const spaces = new Set([spaceId])
+    if (scope === 'everywhere')
+      for (const conversation of follower.conversations.values()) spaces.add(conversation.spaceId)
+    const near = meaning.search(vector, FETCHED, { spaces: [...spaces] })
+    await follower.fetch(near.map(({ id }) => id))
+  }
+
   async function find(request: RecallRequest, settings: Settings, caughtUp: Promise<unknown>, signal: AbortSignal) {
     const start = clock()
     await within(FOLLOW_MS, caughtUp)
     const followed = clock()
     const [asked] = await vectorsOf([request.query], request.deadline ?? settings.memory.deadline, signal)
     signal.throwIfAborted()
+    await readNearest(request, asked!)
     return search(request, settings, asked!, { follow: followed - start, embed: clock() - followed })
   }
 
@@ -103,6 +116,7 @@ export function createRecaller({ retriever, follower, meaning, clock }: RecallDe
     )
     signal.throwIfAborted()
     const timings = { follow: followed - start, embed: clock() - followed }
+    for (const [at, request] of requests.entries()) await readNearest(request, asked[at]!)
     return requests.map((request, at) => search(request, settings, asked[at]!, timings))
   }
 

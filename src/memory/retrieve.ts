@@ -6,12 +6,12 @@ import { type AskedDays, asksTime, daysAsked } from '../core/dates.ts'
 import type { Findings, Question, Source } from '../core/evidence.ts'
 import { rank } from '../core/rank.ts'
 import { asksAssistant } from '../core/signals.ts'
-import type { Chunk, Hit, Id, Millis, Scope } from '../core/types.ts'
+import type { Chunk, Hit, Id, Millis, Scope, Span } from '../core/types.ts'
 import { words } from '../core/words.ts'
 import type { Meaning } from './engine.ts'
 import type { Allowed, Lexicon, Scores } from './lexicon.ts'
 import { search } from './search.ts'
-import { createShelf, type Entry, type Shelf } from './shelf.ts'
+import { createShelf, type Entry, type SavedShelf, type Shelf } from './shelf.ts'
 import { termsOf } from './terms.ts'
 
 export interface QueryVector {
@@ -61,7 +61,17 @@ export interface Retriever {
   /** The chunks of a source, in order. */
   sourceChunks(sourceId: Id): readonly Chunk[]
   retrieve(query: Query): Found
+  /** The indexes of words by space, to be stored. */
+  save(idle: () => Promise<void>): Promise<SavedShelves>
+  /** Begins with what was saved: each source, those `changed` since aside, is there once it is put as it was. */
+  restore(saved: SavedShelves, changed: ReadonlySet<Id>): void
+  /** Where the pieces of a source were cut when that was saved. */
+  awaited(row: { source: { id: Id }; spaceId: Id; revision: number }): readonly Span[] | undefined
+  /** All that there is was put: the rest of what was restored is dropped. */
+  settle(): void
 }
+
+export type SavedShelves = { spaceId: Id; shelf: SavedShelf }[]
 
 /** Enough for any prompt, and for a list of what was considered. */
 const LIMIT = 60
@@ -79,7 +89,7 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
   function drop(sourceIds: Id[]): void {
     for (const [spaceId, shelf] of shelves) {
       for (const id of sourceIds) size -= shelf.drop(id).length
-      if (shelf.size === 0) shelves.delete(spaceId)
+      if (shelf.size === 0 && !shelf.isAwaiting) shelves.delete(spaceId)
     }
   }
 
@@ -183,6 +193,21 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
       return []
     },
     retrieve,
+    async save(idle) {
+      const saved: SavedShelves = []
+      for (const [spaceId, shelf] of [...shelves]) saved.push({ spaceId, shelf: await shelf.save(idle) })
+      return saved
+    },
+    restore(saved, changed) {
+      for (const { spaceId, shelf } of saved) shelves.set(spaceId, createShelf(shelf, changed))
+    },
+    awaited: ({ source, spaceId, revision }) => shelves.get(spaceId)?.awaited(source.id, revision),
+    settle() {
+      for (const [spaceId, shelf] of shelves) {
+        shelf.settle()
+        if (shelf.size === 0) shelves.delete(spaceId)
+      }
+    },
   }
 }
 

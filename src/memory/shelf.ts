@@ -2,9 +2,9 @@
 // words. Knows nothing of other spaces and of questions.
 import type { Source } from '../core/evidence.ts'
 import { wishIn } from '../core/standing.ts'
-import type { Chunk, Id } from '../core/types.ts'
+import type { Chunk, Id, Span } from '../core/types.ts'
 import { words } from '../core/words.ts'
-import { createLexicon, type Lexicon } from './lexicon.ts'
+import { createLexicon, type Lexicon, type SavedLexicon, type Traits } from './lexicon.ts'
 
 /** A turn, a memory or a document. Its chunks are rows `first` to `first + chunks.length - 1` of the lexicon. */
 export interface Entry {
@@ -12,6 +12,28 @@ export interface Entry {
   chunks: Chunk[]
   first: number
   source: Source
+}
+
+/** A shelf as it is stored: no text, only where the pieces of each source begin and end. Rows follow the sources. */
+export interface SavedShelf {
+  lexicon: SavedLexicon
+  ids: Id[]
+  revisions: Int32Array
+  /** Chunks of each source. */
+  counts: Int32Array
+  /** By chunk. */
+  starts: Int32Array
+  ends: Int32Array
+  /** What ranking knows of each source: see `traitsOf`. */
+  traits: Uint8Array
+}
+
+/** A source that was restored and not found in the tables again yet. */
+interface Awaited {
+  first: number
+  revision: number
+  spans: Span[]
+  traits: number
 }
 
 export interface Shelf {
@@ -25,11 +47,24 @@ export interface Shelf {
   get(sourceId: Id): Entry | undefined
   /** All sources, those of a conversation together in their order. The same array until something changes. */
   order(): readonly Entry[]
+  /** Where the pieces of a source begin and end, if it was restored in this revision and is not on the shelf yet. */
+  awaited(sourceId: Id, revision: number): readonly Span[] | undefined
+  /** True while sources that were restored are not on the shelf yet. */
+  readonly isAwaiting: boolean
+  /** Nothing that was restored is to come any more. */
+  settle(): void
+  /** The shelf as it is now, whatever comes or goes while it is written. */
+  save(idle: () => Promise<void>): Promise<SavedShelf>
 }
 
-/** An empty shelf. */
-export function createShelf(): Shelf {
-  const lexicon = createLexicon()
+/**
+ * An empty shelf, or one that was saved: what was on it, `changed` sources aside, is awaited, and taken up when it is put
+ * again as it was.
+ */
+export function createShelf(saved?: SavedShelf, changed: ReadonlySet<Id> = new Set()): Shelf {
+  const lexicon = createLexicon(saved?.lexicon)
+  const awaited = saved ? awaitedOf(saved) : new Map<Id, Awaited>()
+  for (const id of changed) awaited.delete(id)
   const entries = new Map<Id, Entry>()
   /** By conversation (a source of none stands alone, under its own id), each in order once `unsorted` is empty. */
   const talks = new Map<Id, Entry[]>()
@@ -54,10 +89,38 @@ export function createShelf(): Shelf {
     return entry.chunks
   }
 
+  function take(chunks: Chunk[]): Entry {
+    const { id } = chunks[0]!.source
+    const before = awaited.get(id)
+    awaited.delete(id)
+    if (!before || !isSame(before, chunks)) {
+      const first = lexicon.rows
+      const read = chunks.map((chunk) => lexicon.add(chunk))
+      return { id, chunks, first, source: sourceOf(chunks, traitsOf(chunks, read)) }
+    }
+    chunks.forEach((_, i) => lexicon.revive(before.first + i))
+    return { id, chunks, first: before.first, source: sourceOf(chunks, before.traits) }
+  }
+
+  async function save(idle: () => Promise<void>): Promise<SavedShelf> {
+    const kept = [...entries.values()].sort((a, b) => a.first - b.first)
+    const chunks = kept.flatMap((entry) => entry.chunks)
+    const rows = kept.flatMap(({ first, chunks: pieces }) => pieces.map((_, i) => first + i))
+    return {
+      lexicon: await lexicon.save(Int32Array.from(rows), idle),
+      ids: kept.map(({ id }) => id),
+      revisions: Int32Array.from(kept, (entry) => entry.chunks[0]!.revision),
+      counts: Int32Array.from(kept, (entry) => entry.chunks.length),
+      starts: Int32Array.from(chunks, (chunk) => chunk.start),
+      ends: Int32Array.from(chunks, (chunk) => chunk.end),
+      traits: Uint8Array.from(kept, ({ source }) => bitsOf(source)),
+    }
+  }
+
   function put(chunks: Chunk[]): void {
     const { id } = chunks[0]!.source
     drop(id)
-    const entry = { id, chunks, first: lexicon.rows, source: sourceOf(chunks, lexicon) }
+    const entry = take(chunks)
     entries.set(id, entry)
     const key = keyOf(entry)
     const talk = talks.get(key) ?? []
@@ -80,6 +143,15 @@ export function createShelf(): Shelf {
     put,
     drop,
     get: (sourceId) => entries.get(sourceId),
+    awaited(sourceId, revision) {
+      const source = awaited.get(sourceId)
+      return source?.revision === revision ? source.spans : undefined
+    },
+    get isAwaiting() {
+      return awaited.size > 0
+    },
+    settle: () => awaited.clear(),
+    save,
     order() {
       if (order) return order
       for (const talk of unsorted) talk.sort((a, b) => (precedes(a, b) ? -1 : 1))
@@ -97,21 +169,56 @@ function precedes(a: Entry, b: Entry): boolean {
   return x === y ? a.id < b.id : x < y
 }
 
-/** What ranking sees of a source; takes its chunks up into the index. */
-function sourceOf(chunks: Chunk[], lexicon: Lexicon): Source {
+function awaitedOf({ ids, revisions, counts, starts, ends, traits }: SavedShelf): Map<Id, Awaited> {
+  let first = 0
+  return new Map(
+    ids.map((id, at) => {
+      const spans = Array.from({ length: counts[at]! }, (_, i) => ({
+        start: starts[first + i]!,
+        end: ends[first + i]!,
+      }))
+      const source = { first, revision: revisions[at]!, spans, traits: traits[at]! }
+      first += spans.length
+      return [id, source]
+    }),
+  )
+}
+
+function isSame({ revision, spans }: Awaited, chunks: Chunk[]): boolean {
+  const isPiece = (chunk: Chunk, i: number) => spans[i]!.start === chunk.start && spans[i]!.end === chunk.end
+  return chunks[0]!.revision === revision && spans.length === chunks.length && chunks.every(isPiece)
+}
+
+const ASKS = 1
+const MENTIONS_TIME = 2
+const WISHES = [undefined, 'preference', 'instruction'] as const
+const WISH_SHIFT = 2
+
+function traitsOf(chunks: Chunk[], read: Traits[]): number {
+  const { role, speaker } = chunks[0]!
+  // What others said in talk that was imported is no wish put to this assistant.
+  const wishes = role === 'user' && !speaker ? chunks.map((chunk) => wishIn(chunk.text)) : []
+  const wish = wishes.find((each) => each === 'instruction') ?? wishes.find((each) => each)
+  const asks = read.some((each) => each.asks)
+  return bitsOf({ asks, mentionsTime: read.some((each) => each.mentionsTime), ...(wish ? { wish } : {}) })
+}
+
+function bitsOf({ asks, mentionsTime, wish }: Pick<Source, 'asks' | 'mentionsTime' | 'wish'>): number {
+  return (asks ? ASKS : 0) | (mentionsTime ? MENTIONS_TIME : 0) | (WISHES.indexOf(wish) << WISH_SHIFT)
+}
+
+/** What ranking sees of a source. */
+function sourceOf(chunks: Chunk[], traits: number): Source {
   const first = chunks[0]!
-  const traits = chunks.map((chunk) => lexicon.add(chunk))
   const source: Source = {
     createdAt: first.createdAt,
-    asks: traits.some(({ asks }) => asks),
-    mentionsTime: traits.some(({ mentionsTime }) => mentionsTime),
+    asks: (traits & ASKS) !== 0,
+    mentionsTime: (traits & MENTIONS_TIME) !== 0,
   }
   if (first.conversationId !== undefined && first.seq !== undefined) source.conversation = first.conversationId
   if (first.role) source.role = first.role
   if (first.speaker) source.speaker = firstName(first.speaker)
-  // What others said in talk that was imported is no wish put to this assistant.
-  const wishes = first.role === 'user' && !first.speaker ? chunks.map((chunk) => wishIn(chunk.text)) : []
-  const wish = wishes.find((each) => each === 'instruction') ?? wishes.find((each) => each)
+  const wish = WISHES[traits >> WISH_SHIFT]
   if (wish) source.wish = wish
   if (first.importance !== undefined) source.importance = first.importance
   if (first.temperature) source.temperature = first.temperature
