@@ -481,6 +481,8 @@ export interface MemoryStats {
   vectors: number
   /** Chunks without a vector of the present model. */
   pendingVectors: number
+  /** While another model is to replace the present one: how many of the chunks it has read. */
+  rereading?: { done: number; total: number }
   /** Turns that were not yet ingested. */
   pendingTurns: number
   conversations: number

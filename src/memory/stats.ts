@@ -38,6 +38,7 @@ export async function countStats({ db, retriever, meaning, log }: StatsDeps): Pr
     chunks: retriever.size,
     vectors: known?.vectors ?? 0,
     pendingVectors: meaning?.pending() ?? 0,
+    ...(known?.next ? { rereading: { done: known.next.done, total: known.next.total } } : {}),
     pendingTurns,
     changes,
     jobs,
