@@ -38,9 +38,16 @@ const CROWDED = 0.35
 const SAME = 0.6
 /** Longer sentences are cut: one must not be the whole summary. In characters. */
 const LONGEST = 300
+/**
+ * Of a text of more sentences the first half of this many is weighed, and every so-manieth of the others: a document in a
+ * talk must not hold up everything else. Raising it finds more in the middle of documents, and takes longer.
+ */
+const MOST_SENTENCES = 300
 /** Tokens for the name before what somebody said. */
 const NAME_TOKENS = 3
 const MOST_HINTS = 8
+/** Hints are looked for in so many characters of a turn. */
+const HINT_CHARS = 20_000
 
 // Decisions, preferences, plans and duties, as they are spoken of in several languages.
 const DECIDING =
@@ -50,7 +57,7 @@ const LETTERS = /[\p{sc=Han}]{2,6}|[\p{sc=Katakana}ー]{2,12}|[\p{L}\p{N}][\p{L}
 
 interface Candidate {
   turn: number
-  at: number
+  span: Span
   text: string
   telling: string[]
   worth: number
@@ -79,13 +86,20 @@ export function saidIn(summary: string): Said[] {
 
 function candidatesOf(said: Said[]): Candidate[] {
   return said.flatMap(({ text }, turn) =>
-    sentences(text).flatMap((span, at): Candidate[] => {
+    sampled(sentences(text)).flatMap((span): Candidate[] => {
       const sentence = text.slice(span.start, span.end)
       if (NOT_PROSE.test(sentence) || PHATIC.test(normalise(sentence))) return []
       const telling = tellingIn(sentence)
-      return telling.length === 0 ? [] : [{ turn, at, text: shortened(sentence), telling, worth: 0 }]
+      return telling.length === 0 ? [] : [{ turn, span, text: shortened(sentence), telling, worth: 0 }]
     }),
   )
+}
+
+function sampled(spans: Span[]): Span[] {
+  if (spans.length <= MOST_SENTENCES) return spans
+  const head = MOST_SENTENCES / 2
+  const step = (spans.length - head) / head
+  return [...spans.slice(0, head), ...Array.from({ length: head }, (_, i) => spans[head + Math.floor(i * step)]!)]
 }
 
 function tellingIn(text: string): string[] {
@@ -100,17 +114,20 @@ function shortened(sentence: string): string {
 /** Centrality (its words are spoken of elsewhere too) and what the sentence holds, by who said it. */
 function weigh(candidates: Candidate[], said: Said[]): void {
   const turnsWith = new Map<string, number>()
-  for (const { text } of said) for (const word of tellingIn(text)) turnsWith.set(word, (turnsWith.get(word) ?? 0) + 1)
+  const spoken = new Set(candidates.flatMap(({ telling, turn }) => telling.map((word) => `${turn} ${word}`)))
+  for (const use of spoken) {
+    const word = use.slice(use.indexOf(' ') + 1)
+    turnsWith.set(word, (turnsWith.get(word) ?? 0) + 1)
+  }
   const central = ({ telling }: Candidate) =>
     telling.reduce((sum, word) => sum + Math.log(turnsWith.get(word) ?? 1), 0) / Math.sqrt(telling.length)
   const most = Math.max(1e-9, ...candidates.map(central))
   const stated = said.map(({ role, text, pasted }) => (role === 'user' ? statements(text, pasted) : []))
-  const spans = said.map(({ text }) => sentences(text))
   for (const candidate of candidates) {
-    const { turn, at, text } = candidate
+    const { turn, span, text } = candidate
     const { role } = said[turn]!
     const cues =
-      (overlaps(spans[turn]![at]!, stated[turn]!) ? STATED : 0) +
+      (overlaps(span, stated[turn]!) ? STATED : 0) +
       (DECIDING.test(text) ? DECIDED : 0) +
       (/\p{N}/u.test(text) ? NUMBER : 0) +
       (NAMED.test(text) ? NAME : 0)
@@ -128,21 +145,26 @@ function choose(candidates: Candidate[], budget: Tokens, count: (text: string) =
   const said = new Set<string>()
   let used = 0
   const present = ({ worth, turn }: Candidate) => worth / (1 + CROWDED * (perTurn.get(turn) ?? 0))
-  while (open.size > 0 && used < budget) {
-    let best: Candidate | undefined
-    for (const each of open) if (!best || present(each) > present(best)) best = each
-    const { turn, text, telling } = best!
-    open.delete(best!)
+  function saysNothingNew({ telling }: Candidate): boolean {
     const fresh = telling.filter((word) => !said.has(word))
-    if (fresh.length <= (1 - SAME) * telling.length && !fresh.some((word) => /\p{N}/u.test(word))) continue
+    return fresh.length <= (1 - SAME) * telling.length && !fresh.some((word) => /\p{N}/u.test(word))
+  }
+  while (used < budget) {
+    let best: Candidate | undefined
+    for (const each of open)
+      if (saysNothingNew(each)) open.delete(each)
+      else if (!best || present(each) > present(best)) best = each
+    if (!best) break
+    open.delete(best)
+    const { turn, text, telling } = best
     const cost = count(text) + 1 + (perTurn.has(turn) ? 0 : NAME_TOKENS)
     if (used + cost > budget && chosen.length > 0) continue
     used += cost
-    chosen.push(best!)
+    chosen.push(best)
     perTurn.set(turn, (perTurn.get(turn) ?? 0) + 1)
     for (const word of telling) said.add(word)
   }
-  return chosen.sort((a, b) => a.turn - b.turn || a.at - b.at)
+  return chosen.sort((a, b) => a.turn - b.turn || a.span.start - b.span.start)
 }
 
 /** Line by line who said what. */
@@ -162,7 +184,7 @@ function compose(chosen: Candidate[], said: Said[]): string {
 export function hintsOf(said: Said[]): string[] {
   const uses = new Map<string, { as: string; score: number }>()
   for (const { text } of said)
-    for (const [as] of text.matchAll(LETTERS)) {
+    for (const [as] of text.slice(0, HINT_CHARS).matchAll(LETTERS)) {
       const key = as.toLowerCase()
       if (STOP_WORDS.has(key) || (as.length < 4 && !/\p{N}|\p{Lu}|\p{sc=Han}/u.test(as)) || as.length > 40) continue
       const telling = /\p{N}/u.test(as) || /^\p{Lu}/u.test(as) ? 2 : 1

@@ -10,6 +10,7 @@ import { trustedScriptURL } from '../lib/trusted.ts'
 import App from './App.svelte'
 import { Chat } from './chat.svelte.ts'
 import { Health } from './health.svelte.ts'
+import { followJobs } from './jobs/follow.ts'
 import { createKeys } from './keys.ts'
 import { MemoryClient } from './memory-client.svelte.ts'
 
@@ -35,6 +36,7 @@ const app = { db, derived, chat, memory, keys, health }
 const target = document.getElementById('app')
 if (!target) throw new Error('main: index.html has no element "app"')
 mount(App, { target, props: { app } })
+followJobs(app)
 try {
   await ensureSpace(db, Date.now())
   await sweep()

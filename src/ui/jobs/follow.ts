@@ -1,0 +1,21 @@
+// Fetches what runs jobs with the provider, once the person has allowed it: most never do, and need not load it.
+import { liveQuery } from 'dexie'
+import { readSettings } from '../../core/config.ts'
+import type { Truth } from '../../db/db.ts'
+import type { Keys } from '../keys.ts'
+
+/** Starts the runner when summaries by the provider are allowed, now or later. */
+export function followJobs(app: { db: Truth; keys: Keys }): void {
+  const subscription = liveQuery(() => app.db.settings.toArray()).subscribe({
+    next: (rows) => {
+      if (readSettings(rows).memory.summaries !== 'provider') return
+      queueMicrotask(() => subscription.unsubscribe())
+      import('./runner.ts').then(
+        ({ startRunner }) => startRunner(app),
+        (thrown: unknown) =>
+          console.warn('summaries: the part that asks the provider is not here; reload the page', thrown),
+      )
+    },
+    error: (thrown) => console.warn('summaries: the settings cannot be followed', thrown),
+  })
+}
