@@ -1,14 +1,13 @@
 // How long the last plans took, and what they went without. Holds no text.
-import type { ContextPlan, Degraded, Millis } from '../core/types.ts'
+import type { ContextPlan, Degraded, Id } from '../core/types.ts'
 
 export interface PlanLog {
   /** Oldest first. */
-  readonly plans: readonly { timings: Record<string, number>; degraded?: Degraded }[]
+  readonly plans: readonly { turnId: Id; timings: Record<string, number>; degraded?: Degraded }[]
   /** How many were answered from an earlier plan. */
   readonly cached: number
-  /** The `now` of the first of them: what was stored before is from before this engine. */
-  readonly startedAt: Millis
-  add(plan: ContextPlan, now: Millis): void
+  /** `turnId`: the turn to be answered. */
+  add(plan: ContextPlan, turnId: Id): void
   hit(): void
 }
 
@@ -18,18 +17,13 @@ const KEPT = 200
 export function createPlanLog(): PlanLog {
   const plans: PlanLog['plans'][number][] = []
   let cached = 0
-  let startedAt = Infinity
   return {
     plans,
     get cached() {
       return cached
     },
-    get startedAt() {
-      return startedAt
-    },
-    add({ timings, degraded }, now) {
-      startedAt = Math.min(startedAt, now)
-      plans.push(degraded ? { timings, degraded } : { timings })
+    add({ timings, degraded }, turnId) {
+      plans.push({ turnId, timings, ...(degraded ? { degraded } : {}) })
       if (plans.length > KEPT) plans.shift()
     },
     hit: () => cached++,

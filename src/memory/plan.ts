@@ -146,7 +146,7 @@ export function createPlanner(deps: PlannerDeps) {
     }
     const planned = { ...result, ...(tokenizer.scale === undefined ? {} : { scale: tokenizer.scale }), timings }
     keep(key, planned)
-    log.add(planned, request.now)
+    log.add(planned, request.turnId)
     return planned
   }
 }

@@ -65,12 +65,13 @@ async function plansOf(db: Truth, log: PlanLog): Promise<MemoryStats['plans']> {
   const own = log.plans.slice(-LAST_PLANS)
   const stored: Planned[] = []
   if (own.length < LAST_PLANS) {
-    const first = log.startedAt
+    // What was planned here is stored with its answer as well, and counts once.
+    const known = new Set(own.map((plan) => plan.turnId))
     // Ids sort by time: the newest answers come first, without an index of their own.
     const rows = await db.turns
       .reverse()
       .limit(MOST_READ)
-      .filter((turn) => turn.plan !== undefined && turn.createdAt < first)
+      .filter((turn) => turn.plan !== undefined && !known.has(turn.parentId ?? ''))
       .toArray()
     stored.push(...rows.slice(0, LAST_PLANS - own.length).map((turn) => turn.plan!))
   }

@@ -88,7 +88,7 @@ test('statistics count what is there, live, and tell nothing of what was said', 
   await expect(messages).toContainText('2')
   await page.getByRole('button', { name: 'Copy the statistics' }).click()
   const text = await page.evaluate(() => navigator.clipboard.readText())
-  expect(text).toContain('The last 1 prompts')
+  expect(text).toContain('The last prompt\n')
   expect(text).toContain('Packing')
   expect(text).not.toContain('barrel')
 })

@@ -10,6 +10,7 @@ export interface Group {
 
 const STAGES: Readonly<Record<string, string>> = {
   read: 'Reading the conversation',
+  rewrite: 'Completing the question',
   follow: 'Catching up',
   embed: 'Reading the question',
   search: 'Search',
@@ -58,7 +59,7 @@ export function groupsOf(stats: MemoryStats, bytes: number | undefined): Group[]
       lines: [line('Messages to read', stats.pendingTurns), line('Vectors to make', stats.pendingVectors), ...jobs],
     },
     {
-      heading: `The last ${number(plans.count)} prompts`,
+      heading: plans.count === 1 ? 'The last prompt' : `The last ${number(plans.count)} prompts`,
       lines: [
         ...plans.stages.map(({ stage, p50, p95 }) =>
           line(STAGES[stage] ?? stage, `${time(p50)} usually, ${time(p95)} at most in 19 of 20`),
