@@ -186,13 +186,18 @@ export function rowsOf(
   return { whole, damaged }
 }
 
-/** What is overwritten with zeros to erase a row, [from, to) each: all that tells of it, and last what says that it is there. */
-export function stretchesOf(block: Layout, row: number): [number, number][] {
+/** Where something lies, in bytes: [from, to). */
+export type Stretch = [from: number, to: number]
+
+/** What is overwritten with zeros to erase a row: all that tells of it, and then what says that it is there. */
+export function stretchesOf(block: Layout, row: number): { told: Stretch[]; mark: Stretch } {
   const vectorAt = block.vectorsAt + row * block.dimension * 4
   const sumAt = block.sumsAt + row * 4
-  return [
-    [vectorAt, vectorAt + block.dimension * 4],
-    [block.namesAt[row]!, block.namesAt[row + 1]!],
-    [sumAt, sumAt + 4],
-  ]
+  return {
+    told: [
+      [vectorAt, vectorAt + block.dimension * 4],
+      [block.namesAt[row]!, block.namesAt[row + 1]!],
+    ],
+    mark: [sumAt, sumAt + 4],
+  }
 }

@@ -3,7 +3,7 @@
 // lies, and nothing of texts.
 import { failure, nameOf } from '../../lib/errors.ts'
 import { sha256Now } from '../../lib/hash.ts'
-import { encodeBlock, type Layout, rowsOf, scan, stretchesOf } from './block.ts'
+import { encodeBlock, type Layout, rowsOf, scan, type Stretch, stretchesOf } from './block.ts'
 import type { Folder, OpenFile } from './folder.ts'
 import type { StoredVector, StoredVectors, VectorStore } from './index.ts'
 
@@ -115,7 +115,16 @@ interface File {
   rows: number
   live: number
   /** What is to be overwritten: rows that were replaced or are damaged, and what is no block. */
-  waste: [number, number][]
+  waste: Stretch[]
+  /** And after that: what says that those rows are there. */
+  marks: Stretch[]
+}
+
+/** Notes that a row is to be overwritten. */
+function discard(file: File, block: Layout, row: number): void {
+  const { told, mark } = stretchesOf(block, row)
+  file.waste.push(...told)
+  file.marks.push(mark)
 }
 
 interface Place {
@@ -140,12 +149,12 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
     const before = places.get(id)
     if (before && isSame(before, place)) return true
     if (before && isOlder(place, before)) {
-      place.file.waste.push(...stretchesOf(place.block, place.row))
+      discard(place.file, place.block, place.row)
       return false
     }
     if (before) {
       before.file.live--
-      before.file.waste.push(...stretchesOf(before.block, before.row))
+      discard(before.file, before.block, before.row)
     }
     place.file.live++
     places.set(id, place)
@@ -169,7 +178,7 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
   }
 
   function fileOf(name: string): File {
-    const file = files.get(name) ?? { name, end: 0, size: 0, rows: 0, live: 0, waste: [] }
+    const file = files.get(name) ?? { name, end: 0, size: 0, rows: 0, live: 0, waste: [], marks: [] }
     files.set(name, file)
     return file
   }
@@ -186,7 +195,7 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
       const { whole, damaged } = rowsOf(bytes, base, block)
       if (isNew) {
         file.rows += block.rows
-        for (const row of damaged) file.waste.push(...stretchesOf(block, row))
+        for (const row of damaged) discard(file, block, row)
       }
       for (const { row, vector } of whole) if (enter(vector.id, { file, block, row })) portion.push(vector)
     }
@@ -256,7 +265,7 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
       if (!place) continue
       places.delete(id)
       place.file.live--
-      place.file.waste.push(...stretchesOf(place.block, place.row))
+      discard(place.file, place.block, place.row)
     }
     await overwrite(files.values()) // with older ones, which must not come back in the place of the newest
   }
@@ -264,13 +273,17 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
   /** Overwrites the waste of these files. */
   async function overwrite(touched: Iterable<File>): Promise<void> {
     for (const file of new Set(touched)) {
-      const { waste } = file
+      const { waste, marks } = file
       if (waste.length === 0) continue
       await writing(deps, file.name, (open) => {
-        for (const [from, to] of waste) open.write(new Uint8Array(to - from), { at: from })
-        open.flush()
+        // In this order and no other: a row whose mark were gone first would never be looked at again.
+        for (const stretches of [waste, marks]) {
+          for (const [from, to] of stretches) open.write(new Uint8Array(to - from), { at: from })
+          open.flush()
+        }
       })
       file.waste = file.waste.slice(waste.length)
+      file.marks = file.marks.slice(marks.length)
     }
   }
 
