@@ -6,6 +6,7 @@ import { sha256Now } from '../lib/hash.ts'
 import type { AutomaticIndex } from './vectors/automatic.ts'
 import type { VectorHit } from './vectors/index.ts'
 import type { StoredVector, StoredVectors } from './vectors-store/index.ts'
+import { partOf, type Portion, portionOf } from './vectors-store/portion.ts'
 
 /** Where to look: spaces, and of their chunks only these when given. */
 export interface Where {
@@ -63,6 +64,8 @@ interface Row {
 
 /** Texts compared before others have their turn: about 2 ms. */
 const SLICE = 200
+/** Vectors read before others have their turn: about 10 ms. */
+const PAUSE = 2000
 
 /** Begins to read what is stored. Without `createIndex` nothing can be searched: only what there is, is known. */
 export function createHeld(deps: {
@@ -78,7 +81,8 @@ export function createHeld(deps: {
 }): Held {
   const { key, stored, createIndex, chunkOf, isComplete, idle, onChange } = deps
   const rows = new Map<string, Row>()
-  const twins = new Map<string, string>()
+  /** Ids by hash; made when the first is asked for, which a start does not. */
+  let twins: Map<string, string> | undefined
   const indexes = new Map<Id, AutomaticIndex>()
   /** Vectors not compared with their chunk's text yet. */
   const unsure = new Set<string>()
@@ -93,44 +97,40 @@ export function createHeld(deps: {
     return index
   }
 
-  function take(portion: StoredVector[]): void {
-    const placed = new Map<Id, StoredVector[]>()
-    for (const vector of portion) {
-      const { id, hash, spaceId } = vector
+  function take(portion: Portion): void {
+    const { ids, spaceIds, hashes } = portion
+    const placed = new Map<Id, number[]>()
+    for (const [at, id] of ids.entries()) {
+      const [spaceId, hash] = [spaceIds[at]!, hashes[at]!]
       const before = rows.get(id)
       if (before?.hash === hash && before.placed && before.spaceId === spaceId) continue
       if (before) letGo(id)
       const chunk = chunkOf(id)
       const fits = spaceId !== '' && (chunk !== undefined || !isComplete())
       rows.set(id, { hash, spaceId, placed: fits })
-      twins.set(hash, id)
+      twins?.set(hash, id)
       toErase.delete(id)
-      if (fits)
-        placed
-          .set(spaceId, placed.get(spaceId) ?? [])
-          .get(spaceId)!
-          .push(vector)
+      if (fits) {
+        const places = placed.get(spaceId)
+        if (places) places.push(at)
+        else placed.set(spaceId, [at])
+      }
       if (!chunk) continue
       unsure.add(id)
       if (!fits) astray.add(id)
     }
-    for (const [spaceId, vectors] of placed) fill(spaceId, vectors)
+    for (const [spaceId, places] of placed) fill(spaceId, partOf(portion, places))
   }
 
-  function fill(spaceId: Id, vectors: StoredVector[]): void {
+  function fill(spaceId: Id, portion: Portion): void {
     onChange()
-    const index = indexOf(spaceId)
-    const add = (some: StoredVector[]) =>
-      index?.add(
-        some.map(({ id }) => id),
-        some.map(({ vector }) => vector),
-      )
+    const { ids, numbers } = portion
     try {
-      add(vectors)
+      indexOf(spaceId)?.load(ids, numbers)
     } catch (thrown) {
       if (nameOf(thrown) !== 'BadVector') throw thrown
-      if (vectors.length > 1) for (const one of vectors) fill(spaceId, [one])
-      else throwOut(vectors[0]!.id) // one that is no vector of this model must not cost the others
+      if (ids.length > 1) for (const at of ids.keys()) fill(spaceId, partOf(portion, [at]))
+      else throwOut(ids[0]!) // one that is no vector of this model must not cost the others
     }
   }
 
@@ -145,7 +145,7 @@ export function createHeld(deps: {
     if (!row) return
     if (row.placed) takeOut(row.spaceId, id)
     rows.delete(id)
-    if (twins.get(row.hash) === id) twins.delete(row.hash)
+    if (twins?.get(row.hash) === id) twins.delete(row.hash)
     unsure.delete(id)
     astray.delete(id)
     toMove.delete(id)
@@ -201,7 +201,7 @@ export function createHeld(deps: {
       else if (chunk) {
         if (vector.spaceId !== chunk.spaceId) toMove.add(id)
         rows.set(id, { ...row, spaceId: chunk.spaceId, placed: true })
-        fill(chunk.spaceId, [vector])
+        fill(chunk.spaceId, portionOf([vector]))
       }
     }
   }
@@ -227,9 +227,13 @@ export function createHeld(deps: {
 
   let reading: Promise<void> = Promise.resolve()
   const read = (which: 'all' | 'new') => {
-    const portions = async (portion: StoredVector[]) => {
+    let taken = 0
+    const portions = (portion: Portion) => {
       take(portion)
-      await idle()
+      taken += portion.ids.length
+      if (taken < PAUSE) return undefined
+      taken = 0
+      return idle()
     }
     // A failure was told to whoever asked for it.
     reading = reading.catch(() => undefined).then(() => stored.read(portions, which))
@@ -270,7 +274,7 @@ export function createHeld(deps: {
         const chunk = chunkOf(id)
         return chunk !== undefined && sha256Now(chunk.text) === hash
       })
-      take(fitting)
+      take(portionOf(fitting))
       for (const { id } of fitting) {
         unsure.delete(id)
         check(id)
@@ -278,7 +282,11 @@ export function createHeld(deps: {
       const held = new Set(fitting.map(({ id }) => id))
       for (const { id } of vectors) if (!held.has(id)) toErase.add(id)
     },
-    twin: (hash) => twins.get(hash),
+
+    twin(hash) {
+      twins ??= new Map([...rows].map(([id, row]) => [row.hash, id]))
+      return twins.get(hash)
+    },
 
     leftovers() {
       const strays = isComplete() ? [...rows.keys()].filter((id) => !chunkOf(id)) : []

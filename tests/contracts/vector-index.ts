@@ -31,6 +31,16 @@ export function naive(rows: Map<string, Vector>, query: Vector, k: number, only?
     .slice(0, k)
 }
 
+function joined(rows: ArrayLike<number>[]): Vector {
+  const numbers = new Float32Array(rows.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const row of rows) {
+    numbers.set(row, at)
+    at += row.length
+  }
+  return numbers
+}
+
 const names = (count: number, from = 0) => Array.from({ length: count }, (_, at) => `v${from + at}`)
 
 /** The scores, to five digits. */
@@ -167,6 +177,59 @@ export function vectorIndexContract<T extends VectorIndex>(
     expect(index.search(good, 1)[0]!.score).toBeLessThan(0.999)
   })
 
+  it('takes many that lie one after the other as it takes each by itself', async () => {
+    for (const dimension of [16, 17, DIMENSION]) {
+      const rows = new Map(vectors(2600, 14, dimension).map((row, at) => [`v${at}`, row]))
+      const [one, many] = [make(), make()]
+      one.add([...rows.keys()], [...rows.values()])
+      for (const [from, to] of [[0, 3] as const, [3, 700] as const, [700, 2600] as const])
+        many.load([...rows.keys()].slice(from, to), joined([...rows.values()].slice(from, to)))
+      many.load([], new Float32Array())
+      await settle(one)
+      await settle(many)
+      expect([many.size, many.dimension, many.has('v2599')]).toEqual([2600, dimension, true])
+      for (const query of vectors(3, 15, dimension)) {
+        const every = new Set(rows.keys())
+        expect(many.search(query, 20, every)).toEqual(one.search(query, 20, every))
+        expect(many.search(query, 20)).toHaveLength(20)
+      }
+    }
+  })
+
+  it('replaces what is loaded again, and of one id that comes twice it keeps the later', async () => {
+    const { index } = await filled(700)
+    const [a, b, c] = vectors(3, 16) as [Vector, Vector, Vector]
+    index.load(['v7', 'twice', 'twice'], joined([a, b, c]))
+    await settle(index)
+    expect(index.size).toBe(701)
+    expect(index.search(a, 1)).toEqual([{ id: 'v7', score: expect.closeTo(1, 5) as unknown }])
+    expect(index.search(c, 1)).toEqual([{ id: 'twice', score: expect.closeTo(1, 5) as unknown }])
+    expect(index.search(b, 701).filter(({ score }) => score > 0.999)).toEqual([])
+    index.remove(['v7', 'twice'])
+    expect(index.size).toBe(699)
+    expect(index.search(a, 9000)).toHaveLength(699)
+  })
+
+  it('loads nothing when one of many is no vector of its kind, and stays as it was', async () => {
+    const [good] = vectors(1, 6) as [Vector]
+    const bad = [good.map((value) => value * 1.01), good.map(() => Number.NaN), new Float32Array(DIMENSION)]
+    for (const count of [0, 5, 600]) {
+      const { index, rows } = await filled(count)
+      for (const vector of bad)
+        for (const at of [0, 40, 79]) {
+          const many = Array.from({ length: 80 }, (_, n) => (n === at ? vector : good))
+          const ids = names(80, 3)
+          expect(() => index.load(ids, joined(many))).toThrow(expect.objectContaining({ name: 'BadVector' }))
+        }
+      if (count > 0) expect(() => index.load(['v0'], good.slice(1))).toThrow(/vectors:/)
+      expect(() => index.load(['v0', 'v1'], joined([good]).slice(1))).toThrow(/vectors:/)
+      expect(() => index.load([], good)).toThrow(/vectors:/)
+      expect(index.size).toBe(count)
+      await settle(index)
+      expect(index.search(good, 5).map(({ score }) => score)).toEqual(closeTo(naive(rows, good, 5)))
+    }
+  })
+
   it('takes vectors of any dimension, and another one once it is empty', async () => {
     const index = make()
     for (const dimension of [1, 8, 17, 33, 1024]) {
@@ -226,7 +289,7 @@ export function vectorIndexContract<T extends VectorIndex>(
 
   it('answers as a plain list would after any adding, replacing, removing and loading', async () => {
     const pool = vectors(60, 8)
-    const kind = fc.constantFrom('add', 'add', 'add', 'remove', 'reload', 'search')
+    const kind = fc.constantFrom('add', 'add', 'load', 'remove', 'reload', 'search')
     const step = fc.record({ kind, id: fc.nat(30), vector: fc.nat(59), k: fc.integer({ min: 1, max: 40 }) })
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 80 }), fc.nat(30), async (steps, allowed) => {
@@ -248,6 +311,11 @@ export function vectorIndexContract<T extends VectorIndex>(
           if (kind === 'add') {
             index.add([`v${id}`], [pool[vector]!])
             rows.set(`v${id}`, pool[vector]!)
+          } else if (kind === 'load') {
+            const ids = names(3, id)
+            const some = ids.map((_, n) => pool[(vector + n) % pool.length]!)
+            index.load(ids, joined(some))
+            ids.forEach((id, n) => rows.set(id, some[n]!))
           } else if (kind === 'remove') {
             index.remove([`v${id}`])
             rows.delete(`v${id}`)

@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { beforeEach, expect, it } from 'vitest'
 import type { StoredVector, VectorStore } from '../../src/memory/vectors-store/index.ts'
+import { vectorsOf } from '../../src/memory/vectors-store/portion.ts'
 import { sha256Now } from '../../src/lib/hash.ts'
 import { vectors as unitVectors } from './vector-index.ts'
 
@@ -26,7 +27,7 @@ export const storedRows = (from: number, to: number) =>
 export async function everything(store: VectorStore, key = 'key', which: 'all' | 'new' = 'all') {
   const rows = new Map<string, StoredVector>()
   await store.of(key).read((portion) => {
-    for (const row of portion) rows.set(row.id, { ...row, vector: row.vector.slice() })
+    for (const row of vectorsOf(portion)) rows.set(row.id, { ...row, vector: row.vector.slice() })
   }, which)
   return rows
 }

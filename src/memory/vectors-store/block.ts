@@ -1,6 +1,7 @@
 // How vectors lie in a file: blocks of rows, one after the other, each with its own description and checksums, so that
 // damage costs no more than the rows it hit. Knows bytes only, neither files nor what is wanted of them.
 import type { StoredVector } from './index.ts'
+import { partOf, type Portion } from './portion.ts'
 import { SUM_START, storedSum, sumBytes, sumWords } from './sums.ts'
 
 /*
@@ -144,10 +145,10 @@ function layoutAt(file: Uint8Array, words: Uint32Array, offset: number, base: nu
   }
 }
 
-/** A row as it was stored. Its vector is a view of the file's bytes. */
-export interface Row {
-  row: number
-  vector: StoredVector
+/** Rows of a block that are whole: their numbers, and what is stored of them. The vectors are the file's own bytes. */
+export interface Whole {
+  rows: number[]
+  portion: Portion
 }
 
 /** The rows of a block that are whole, and the numbers of those that are damaged. Erased ones are neither. */
@@ -155,35 +156,51 @@ export function rowsOf(
   file: Uint8Array<ArrayBuffer>,
   base: number,
   block: Layout,
-): { whole: Row[]; damaged: number[] } {
+): { whole: Whole; damaged: number[] } {
   const words = wordsOf(file)
-  const { rows, dimension, namesAt } = block
-  const whole: Row[] = []
+  const { dimension, namesAt } = block
+  const rows: number[] = []
   const damaged: number[] = []
-  const lengthsAt = (block.at - base) / 4 + HEAD_WORDS
-  const namesStart = namesAt[0]! - base
-  const text = decoder.decode(file.subarray(namesStart, namesAt[rows]! - base))
+  const sumsAt = (block.sumsAt - base) / 4
+  const first = (block.vectorsAt - base) / 4
+  for (let row = 0; row < block.rows; row++) {
+    const sum = words[sumsAt + row]!
+    if (sum === 0) continue
+    const [from, to] = [namesAt[row]! - base, namesAt[row + 1]! - base]
+    const isWhole = sum === rowSum(file, words, from, to, first + row * dimension, dimension)
+    ;(isWhole ? rows : damaged).push(row)
+  }
+  const numbers = new Float32Array(file.buffer, file.byteOffset + first * 4, block.rows * dimension)
+  return { whole: { rows, portion: partOf({ ...namesOf(file, base, block), dimension, numbers }, rows) }, damaged }
+}
+
+/** Who the rows of a block are: nonsense where a row is erased or damaged. */
+function namesOf(file: Uint8Array<ArrayBuffer>, base: number, block: Layout): Omit<Portion, 'dimension' | 'numbers'> {
+  const words = wordsOf(file)
+  const { rows, namesAt } = block
+  const lengthsAt = (block.sumsAt - base) / 4 - rows
+  const start = namesAt[0]! - base
+  const text = decoder.decode(file.subarray(start, namesAt[rows]! - base))
   // One letter, one byte: true of every id we make, and much quicker than to decode each by itself.
   const plain = text.length === namesAt[rows]! - namesAt[0]!
+  const piece = (from: number, to: number) =>
+    plain ? text.slice(from - start, to - start) : decoder.decode(file.subarray(from, to))
+  const ids: string[] = []
+  const spaceIds: string[] = []
+  const hashes: string[] = []
+  let space = ''
   for (let row = 0; row < rows; row++) {
-    const sum = words[lengthsAt + rows + row]!
-    if (sum === 0) continue
-    const from = namesAt[row]! - base
-    const to = namesAt[row + 1]! - base
-    const first = (block.vectorsAt - base) / 4 + row * dimension
-    if (sum !== rowSum(file, words, from, to, first, dimension)) {
-      damaged.push(row)
-      continue
-    }
-    const piece = (start: number, end: number) =>
-      plain ? text.slice(start - namesStart, end - namesStart) : decoder.decode(file.subarray(start, end))
-    const length = words[lengthsAt + row]!
-    const idEnd = from + (length & 0xffff)
-    const vector = new Float32Array(file.buffer, file.byteOffset + first * 4, dimension)
-    const names = { id: piece(from, idEnd), spaceId: piece(idEnd, to - HASH_BYTES), hash: piece(to - HASH_BYTES, to) }
-    whole.push({ row, vector: { ...names, vector } })
+    const [from, to] = [namesAt[row]! - base, namesAt[row + 1]! - base]
+    const idEnd = from + (words[lengthsAt + row]! & 0xffff)
+    const hashAt = to - HASH_BYTES
+    // Mostly the same as the one before: one string for all of them.
+    const isSame = plain && hashAt - idEnd === space.length && text.startsWith(space, idEnd - start)
+    if (!isSame) space = piece(idEnd, hashAt)
+    ids.push(piece(from, idEnd))
+    spaceIds.push(space)
+    hashes.push(piece(hashAt, to))
   }
-  return { whole, damaged }
+  return { ids, spaceIds, hashes }
 }
 
 /** Where something lies, in bytes: [from, to). */

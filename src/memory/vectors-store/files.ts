@@ -6,6 +6,7 @@ import { sha256Now } from '../../lib/hash.ts'
 import { encodeBlock, type Layout, rowsOf, scan, type Stretch, stretchesOf } from './block.ts'
 import type { Folder, OpenFile } from './folder.ts'
 import type { StoredVector, StoredVectors, VectorStore } from './index.ts'
+import { partOf, type Portion, vectorsOf } from './portion.ts'
 
 export interface FileStoreDeps {
   folder: Folder
@@ -161,12 +162,11 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
     return true
   }
 
-  async function read(take: (portion: StoredVector[]) => void | Promise<void>, which: 'all' | 'new'): Promise<void> {
+  async function read(take: (portion: Portion) => void | Promise<void>, which: 'all' | 'new'): Promise<void> {
     const names = (await folder.names()).filter((name) => name.startsWith(prefix)).sort()
     for (const name of [...files.keys()]) if (!names.includes(name)) files.delete(name)
     for (const name of names) {
-      const portion = await readFile(fileOf(name), which)
-      if (portion.length > 0) await take(portion)
+      for (const portion of await readFile(fileOf(name), which)) await take(portion)
     }
     wasRead = true
   }
@@ -183,11 +183,11 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
     return file
   }
 
-  async function readFile(file: File, which: 'all' | 'new'): Promise<StoredVector[]> {
+  async function readFile(file: File, which: 'all' | 'new'): Promise<Portion[]> {
     const base = which === 'all' ? 0 : file.end
     const bytes = await folder.read(file.name, base)
     const { blocks, damage, end } = scan(bytes, base)
-    const portion: StoredVector[] = []
+    const portions: Portion[] = []
     for (const [from, to] of damage) if (to > file.end) file.waste.push([from, to])
     for (const block of blocks) {
       const isNew = block.at >= file.end
@@ -197,11 +197,13 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
         file.rows += block.rows
         for (const row of damaged) discard(file, block, row)
       }
-      for (const { row, vector } of whole) if (enter(vector.id, { file, block, row })) portion.push(vector)
+      const { rows, portion } = whole
+      const newest = [...rows.keys()].filter((at) => enter(portion.ids[at]!, { file, block, row: rows[at]! }))
+      if (newest.length > 0) portions.push(partOf(portion, newest))
     }
     file.end = Math.max(file.end, end)
     file.size = Math.max(file.end, base + bytes.length)
-    return portion
+    return portions
   }
 
   async function find(ids: Iterable<string>): Promise<StoredVector[]> {
@@ -216,7 +218,8 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
     for (const [block, { file, ids }] of wanted) {
       const bytes = await folder.read(file.name, block.at, block.at + block.bytes)
       if (bytes.length < block.bytes) continue
-      for (const { vector } of rowsOf(bytes, block.at, block).whole) if (ids.has(vector.id)) found.push(vector)
+      const { portion } = rowsOf(bytes, block.at, block).whole
+      found.push(...vectorsOf(portion).filter(({ id }) => ids.has(id)))
     }
     return found
   }

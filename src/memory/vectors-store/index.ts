@@ -1,6 +1,7 @@
 // The VectorStore port: where vectors outlive the tab, apart by embedding space. Knows nothing of texts, models or
 // searching. One worker writes at a time (it holds the ingest lock); any number read meanwhile.
 import type { Id } from '../../core/types.ts'
+import type { Portion } from './portion.ts'
 
 export interface StoredVector {
   /** Of the chunk. */
@@ -20,7 +21,7 @@ export interface StoredVectors {
    * Hands over everything, or what was stored by whatever tab since this was called last: oldest first, in portions. A
    * later vector of an id replaces the earlier. What is damaged is passed over.
    */
-  read(take: (portion: StoredVector[]) => void | Promise<void>, which: 'all' | 'new'): Promise<void>
+  read(take: (portion: Portion) => void | Promise<void>, which: 'all' | 'new'): Promise<void>
   /** The newest vectors of these ids, as far as there are any. */
   find(ids: Iterable<string>): Promise<StoredVector[]>
   /** Stores all of them, or as many as were stored when it failed. Earlier ones of the same ids are overwritten. */

@@ -1,6 +1,7 @@
 // Two stores as one: what is new goes to the first, and what lies in the second is moved there when there is time. So
 // vectors that were stored before the browser gave us files are found, and none is made twice.
 import type { StoredVectors, VectorStore } from './index.ts'
+import { vectorsOf } from './portion.ts'
 
 /** `main` with what is still in `older`. */
 export function joinStores(main: VectorStore, older: VectorStore): VectorStore {
@@ -50,7 +51,7 @@ function join(main: StoredVectors, older: StoredVectors): StoredVectors {
     },
 
     async tidy() {
-      await older.read((portion) => main.append(portion.filter(({ id }) => !main.has(id))), 'all')
+      await older.read((portion) => main.append(vectorsOf(portion).filter(({ id }) => !main.has(id))), 'all')
       await older.drop()
       await main.tidy()
     },

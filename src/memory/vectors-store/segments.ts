@@ -4,6 +4,7 @@ import { liveQuery } from 'dexie'
 import type { Derived, Segment } from '../../db/db.ts'
 import { eraseRows } from '../../db/segments.ts'
 import type { StoredVector, StoredVectors, VectorStore } from './index.ts'
+import { type Portion, portionOf } from './portion.ts'
 import { SUM_START, storedSum, sumBytes, sumWords } from './sums.ts'
 
 /** Rows of a segment at most, about 400 KB at 384 dimensions: what is read to find one vector again. */
@@ -52,18 +53,17 @@ function createSegments(derived: Tables, key: string): StoredVectors {
     }
   }
 
-  async function read(take: (portion: StoredVector[]) => void | Promise<void>, which: 'all' | 'new'): Promise<void> {
+  async function read(take: (portion: Portion) => void | Promise<void>, which: 'all' | 'new'): Promise<void> {
     const seqs = await derived.segments.where('key').equals(key).primaryKeys()
     const fresh = seqs.filter((seq) => which === 'all' || !sizes.has(seq))
     for (let at = 0; at < fresh.length; at += PORTION) {
       const found = await derived.segments.bulkGet(fresh.slice(at, at + PORTION))
-      const portion: StoredVector[] = []
       for (const segment of found) {
         if (!segment) continue
         enter(segment.seq!, segment)
-        portion.push(...whole(segment, () => true))
+        const vectors = whole(segment, () => true)
+        if (vectors.length > 0) await take(portionOf(vectors))
       }
-      await take(portion)
     }
   }
 

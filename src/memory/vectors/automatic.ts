@@ -3,7 +3,7 @@
 // it is not. What the graph finds is scored by the exact index, together with all that is not linked yet.
 import type { NativeModule } from 'hnswlib-wasm?patched'
 import { messageOf } from '../../lib/errors.ts'
-import { checkedLength } from './check.ts'
+import { checkedDimension, checkedLength } from './check.ts'
 import { createExactIndex } from './exact.ts'
 import { createGraph, type Graph, graphBytes, restoreGraph } from './graph.ts'
 import { type Effort, openHnswlib } from './hnswlib.ts'
@@ -183,6 +183,15 @@ export function createVectorIndex({
     })
   }
 
+  function load(ids: readonly string[], numbers: Float32Array): void {
+    if (!graph || ids.length === 0) return exact.load(ids, numbers)
+    const dimension = checkedDimension(ids, numbers, exact.dimension)
+    add(
+      ids,
+      ids.map((_, i) => numbers.subarray(i * dimension, (i + 1) * dimension)),
+    )
+  }
+
   function remove(ids: Iterable<string>): void {
     const gone = [...ids].filter(exact.has)
     changes += gone.length
@@ -294,6 +303,7 @@ export function createVectorIndex({
       return exact.dimension
     },
     add,
+    load,
     remove,
     has: exact.has,
     search,

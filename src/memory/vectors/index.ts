@@ -12,6 +12,8 @@ export interface VectorIndex {
   readonly dimension: number
   /** Adds or replaces. Every vector is `[dimension]`, finite, of length 1; one that is not, and none is added. */
   add(ids: readonly string[], vectors: readonly Float32Array[]): void
+  /** The same, of vectors that lie one after the other: several times as quick for many. */
+  load(ids: readonly string[], numbers: Float32Array): void
   /** Removes and zeroes; ids that are not there are passed over. */
   remove(ids: Iterable<string>): void
   has(id: string): boolean

@@ -1,5 +1,6 @@
 // Rows of vectors in plain JavaScript: every row is compared in full. For browsers without vector instructions, and the
 // measure for all that is quicker. Vectors lie in blocks, so growing copies nothing.
+import { areUnit } from './check.ts'
 import type { RowHit, Rows } from './table.ts'
 
 /** Rows per block: 1.5 MB at 384 dimensions. Raising it wastes more at the end, lowering it makes more objects. */
@@ -36,6 +37,13 @@ export function plainRows(dimension: number): Rows {
     write(row, numbers) {
       vector(row).set(numbers)
       isLive[row] = true
+    },
+    load(from, numbers) {
+      for (let row = from, at = 0; at < numbers.length; row++, at += dimension) {
+        vector(row).set(numbers.subarray(at, at + dimension))
+        isLive[row] = true
+      }
+      return areUnit(numbers, dimension)
     },
     erase(row) {
       vector(row).fill(0)

@@ -12,6 +12,8 @@ interface Scan {
   questionAt(): number
   vectorAt(row: number): number
   encode(row: number): void
+  /** The first row that is not of length 1, or `end`. */
+  encodeAll(from: number, end: number): number
   erase(row: number): void
   search(k: number, end: number, listed: number): number
   foundAt(n: number): number
@@ -20,6 +22,8 @@ interface Scan {
 
 /** Rows whose places in the list of rows found lie together. Same as in assembly/scan.ts. */
 const BLOCK = 1024
+/** Rows are padded to a multiple of so many numbers. Same as there. */
+const LANES = 16
 
 let compiled: WebAssembly.Module | undefined
 
@@ -50,6 +54,18 @@ export function simdRows(dimension: number): Rows {
     write(row, vector) {
       numbers(scan.vectorAt(row)).set(vector)
       scan.encode(row)
+    },
+    load(from, all) {
+      const memory = new Float32Array(scan.memory.buffer)
+      const end = from + all.length / dimension
+      for (let row = from; row < end;) {
+        // Rows of a block lie together where nothing has to be padded.
+        const count = dimension % LANES === 0 ? Math.min(end - row, BLOCK - (row % BLOCK)) : 1
+        const at = (row - from) * dimension
+        memory.set(all.subarray(at, at + count * dimension), scan.vectorAt(row) / 4)
+        row += count
+      }
+      return scan.encodeAll(from, end) === end
     },
     erase: scan.erase,
     vector: (row) => numbers(scan.vectorAt(row)),

@@ -1,6 +1,6 @@
 // A VectorIndex over rows of numbers: which id has which row, which rows are free, what is saved. How rows are kept and
 // compared is known to plain.ts and simd.ts.
-import { checkedLength, checkVectors } from './check.ts'
+import { badVector, checkedDimension, checkedLength, checkVectors } from './check.ts'
 import type { IndexOptions, VectorHit, VectorIndex } from './index.ts'
 import { badSnapshot, seal, unseal } from './sealed.ts'
 
@@ -9,6 +9,8 @@ export interface Rows {
   /** Makes room for the rows below `end`; what was read before by `vector` is not to be used any more. */
   reserve(end: number): void
   write(row: number, vector: Float32Array): void
+  /** Writes vectors that lie one after the other; false when one is not of length 1: erase them all, then. */
+  load(from: number, numbers: Float32Array): boolean
   /** Zeroes all that is kept of a row. */
   erase(row: number): void
   /** A row's numbers where they lie. */
@@ -48,9 +50,9 @@ export function createTable(kinds: RowKind[], { key = '', saved }: IndexOptions)
   let rows: Rows | undefined
   let room = 0
 
-  /** Makes room for so many more, and moves what there is when these are too many for its kind of rows. */
+  /** Makes room for so many rows at the end, and moves what there is when they are too many for its kind of rows. */
   function prepare(more: number): Rows {
-    const end = idOf.length + Math.max(0, more - free.length)
+    const end = idOf.length + more
     if (!rows || end > room) {
       const kind = kinds.find(({ upTo }) => end <= upTo) ?? kinds.at(-1)!
       const next = kind.make(dimension)
@@ -58,7 +60,7 @@ export function createTable(kinds: RowKind[], { key = '', saved }: IndexOptions)
       rows = next
       room = kind.upTo
     }
-    rows.reserve(idOf.length + Math.max(0, more - free.length))
+    rows.reserve(idOf.length + more)
     return rows
   }
 
@@ -78,7 +80,7 @@ export function createTable(kinds: RowKind[], { key = '', saved }: IndexOptions)
     checkVectors(ids, vectors, expected)
     if (ids.length === 0) return
     dimension = expected
-    const into = prepare(ids.length)
+    const into = prepare(Math.max(0, ids.length - free.length))
     for (const [i, id] of ids.entries()) {
       const row = rowOf.get(id) ?? free.pop() ?? idOf.length
       into.write(row, vectors[i]!)
@@ -87,14 +89,39 @@ export function createTable(kinds: RowKind[], { key = '', saved }: IndexOptions)
     }
   }
 
+  /** All of them are written at the end and looked at there, before anything of what was known gives way to them. */
+  function load(ids: readonly string[], numbers: Float32Array): void {
+    if (ids.length === 0 && numbers.length === 0) return
+    const before = dimension
+    dimension = checkedDimension(ids, numbers, rowOf.size > 0 ? dimension : 0)
+    const into = prepare(ids.length)
+    const from = idOf.length
+    if (!into.load(from, numbers)) {
+      for (let row = from; row < from + ids.length; row++) into.erase(row)
+      if (rowOf.size === 0) rows = undefined
+      dimension = before
+      throw badVector('one of many vectors is not of length 1')
+    }
+    for (const [i, id] of ids.entries()) {
+      const known = rowOf.get(id)
+      if (known !== undefined) clear(known)
+      rowOf.set(id, from + i)
+      idOf.push(id)
+    }
+  }
+
+  function clear(row: number): void {
+    rows!.erase(row)
+    idOf[row] = ''
+    free.push(row)
+  }
+
   function remove(ids: Iterable<string>): void {
     for (const id of ids) {
       const row = rowOf.get(id)
       if (row === undefined) continue
-      rows!.erase(row)
       rowOf.delete(id)
-      idOf[row] = ''
-      free.push(row)
+      clear(row)
     }
     if (rowOf.size > 0) return
     rows = undefined
@@ -141,19 +168,15 @@ export function createTable(kinds: RowKind[], { key = '', saved }: IndexOptions)
     return seal({ kind: 'vectors', key, dimension, ids: [...rowOf.keys()] }, new Uint8Array(numbers.buffer))
   }
 
-  function load(bytes: Uint8Array): void {
+  function unpack(bytes: Uint8Array): void {
     const { header, body } = unseal(bytes, 'vectors', key)
     const { ids } = header
     if (body.length < ids.length * header.dimension * 4 || new Set(ids).size !== ids.length)
       throw badSnapshot('has not one vector for each id')
-    const numbers = new Float32Array(body.buffer)
-    add(
-      ids,
-      ids.map((_, i) => numbers.subarray(i * header.dimension, (i + 1) * header.dimension)),
-    )
+    load(ids, new Float32Array(body.buffer, 0, ids.length * header.dimension))
   }
 
-  if (saved) load(saved)
+  if (saved) unpack(saved)
   return {
     get size() {
       return rowOf.size
@@ -162,6 +185,7 @@ export function createTable(kinds: RowKind[], { key = '', saved }: IndexOptions)
       return dimension
     },
     add,
+    load,
     remove,
     has: (id) => rowOf.has(id),
     search,

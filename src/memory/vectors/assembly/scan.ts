@@ -9,6 +9,8 @@ const ROWS: usize = 1024
 const HEAP: usize = 1024
 /** Longest that a vector may be; simd.ts refuses what is longer. */
 const LONGEST: f64 = 1.002
+/** How far from 1 the length of a vector may be. Same as in check.ts. */
+const LENGTH_TOLERANCE: f32 = 1e-3
 /** What float32 may lose in adding up a bound, relative to the question's length; about thirty roundings. */
 const SLACK: f64 = 4e-6
 /** What float32 may lose in adding up a row's error, as a factor, with room. */
@@ -159,14 +161,31 @@ export function encode(row: usize): void {
   store<f32>(tailAt(row), tailOf(from) * ROUNDING)
 }
 
-/** Length of what follows the first `half` numbers. */
-function tailOf(from: usize): f32 {
+/** Makes the codes of the rows below `end`; the first that is not of length 1, and then no more of them, or `end`. */
+export function encodeAll(from: usize, end: usize): usize {
+  for (let row = from; row < end; row++) {
+    encode(row)
+    const head = lengthOf(vectorAt(row), half)
+    const tail = load<f32>(tailAt(row))
+    // Not the other way round: a number that is none is no length either.
+    if (!(abs(sqrt(head * head + tail * tail) - 1) <= LENGTH_TOLERANCE)) return row
+  }
+  return end
+}
+
+/** Length of the first `count` numbers. */
+function lengthOf(from: usize, count: usize): f32 {
   let squares = f32x4.splat(0)
-  for (let at = half * 4; at < width * 4; at += 16) {
+  for (let at: usize = 0; at < count * 4; at += 16) {
     const value = v128.load(from + at)
     squares = f32x4.add(squares, f32x4.mul(value, value))
   }
   return sqrt(sumOf(squares))
+}
+
+/** Length of what follows the first `half` numbers. */
+function tailOf(from: usize): f32 {
+  return lengthOf(from + half * 4, width - half)
 }
 
 /** Zeroes a row, and makes that no search finds it. */
