@@ -60,11 +60,11 @@ export function choose(
       .map((piece, i) => ({
         chunk: piece.chunk,
         score: (worth[at]! / most) * (i === 0 ? 1 : FURTHER + (1 - FURTHER) * (piece.shared / shared)),
-        confidence: confidence[at]!,
+        confidence: confidence(at),
         why: reasons,
       }))
   })
-  const sure = order.slice(0, CONFIDENT_AMONG).reduce((best, at) => Math.max(best, confidence[at]!), 0)
+  const sure = order.slice(0, CONFIDENT_AMONG).reduce((best, at) => Math.max(best, confidence(at)), 0)
   return { hits: ofSources(varied(hits, settings.diversity), limit), confidence: sure }
 }
 

@@ -1,16 +1,7 @@
 // How surely something was said on a question: what the relevance threshold tests. Pure; decides no order. The
 // constants were set so that questions of one talk asked of another (never said there) are told from those that have an
 // answer, in our evaluation run, and so that every dialogue of tests/memory/dialogues.ts comes out right.
-import {
-  beside,
-  type Findings,
-  isReply,
-  type Meaning,
-  type Question,
-  type Source,
-  sumOf,
-  valuesOf,
-} from './evidence.ts'
+import { beside, type Findings, isReply, type Meaning, type Question, type Source, sumOf } from './evidence.ts'
 
 /**
  * A term counts this much for confidence when it stands only in an earlier question, or next door. Raising them trusts
@@ -53,20 +44,20 @@ const LENGTH_POWER = 0.25
 const TRUST_NATS = 3
 
 /**
- * How surely each source bears on the question, 0..1: the share of the question's telling terms that it (or, for less,
+ * How surely a source bears on the question, 0..1: the share of the question's telling terms that it (or, for less,
  * its neighbours) states, with the likeness of parts of words, as far as so many nats can be trusted.
  */
 export function coverage(
   sources: Source[],
   { parts, said, asked, weights }: Findings,
   question: Question,
-): Float64Array {
+): (at: number) => number {
   const shares = weights.map((weight) => weight ** TELLING_POWER)
   const total = shares.reduce((sum, share) => sum + share, 0) || 1
   const length = (weights.length / USUAL_TERMS) ** LENGTH_POWER
   const everything = weights.reduce((sum, weight) => sum + weight, 0)
   const shows = (i: number) => (asked[i] ?? 0) !== 0 || (parts[i] ?? 0) > 0
-  return valuesOf(sources.length, (i) => {
+  return (i) => {
     const source = sources[i]!
     const own = said[i]!
     if (own === 0 && !shows(i) && !shows(i - 1)) return 0
@@ -88,7 +79,7 @@ export function coverage(
     const other = question.speaker && source.speaker && source.speaker !== question.speaker ? COVERED_BY_OTHERS : 1
     const sure = share * (1 - Math.exp(-nats / TRUST_NATS)) * answer * other
     return question.speaker && source.speaker === question.speaker ? sure + (1 - sure) * KNOWN_SPEAKER : sure
-  })
+  }
 }
 
 /** How surely meaning agrees, 0..1; 0 for what the best of so many unrelated texts would have by chance. */

@@ -12,9 +12,22 @@ const ECHO = new Set(
   'see say says said ok okay yes so noted note understand understood got mean told tell mentioned'.split(' '),
 )
 
+/** Sketches that are remembered: one plan asks for each of its finds several times. Raising it costs memory (2 KB each). */
+const REMEMBERED = 2000
+const remembered = new Map<string, string>()
+
 /** Equal for two texts that say the same but for wording that cannot matter. */
 export function sketch(text: string): string {
-  const telling = words(text).filter((word) => NEGATION.test(word) || !(STOP_WORDS.has(word) || ECHO.has(word)))
+  const known = remembered.get(text)
+  if (known !== undefined) return known
+  if (remembered.size >= REMEMBERED) remembered.clear()
+  const made = sketchOf(text)
+  remembered.set(text, made)
+  return made
+}
+
+function sketchOf(text: string): string {
+  const telling = words(text).filter((word) => !(STOP_WORDS.has(word) || ECHO.has(word)) || NEGATION.test(word))
   const plain = telling.length > 0 ? telling.join(' ') : normalise(text)
   return asks(text) ? `${plain}?` : plain
 }

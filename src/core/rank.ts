@@ -18,8 +18,8 @@ import type { Why } from './types.ts'
 export interface Ranked {
   /** Any scale; 0 for nothing in common. */
   score: Float64Array
-  /** 0..1: how surely the source bears on the question. */
-  confidence: Float64Array
+  /** 0..1: how surely a source bears on the question. Without a model it is worked out only for those asked about. */
+  confidence(at: number): number
   /** What made the score of a source: parts of the evidence (their sum weighed by the factors), and factors. */
   why(at: number): Why
 }
@@ -72,14 +72,15 @@ const MEANING_FROM = 1.5
 
 /** Scores every source. */
 export function rank(sources: Source[], findings: Findings, question: Question): Ranked {
-  const covered = coverage(sources, findings, question)
+  const covers = coverage(sources, findings, question)
   const text = blend(findings)
-  const sure = largest(covered)
+  const covered = findings.meaning && valuesOf(sources.length, covers)
+  const sure = covered ? largest(covered) : 1
   const meaning = findings.meaning && excess(findings.meaning)
   // Without a model the scale does not matter. With one, each speaks as loud as it is sure: in a simulation over our
   // evaluation run (models as good as the published ones, and much worse) that beat reciprocal ranks by 5 to 25 points.
   const own = meaning ? text.map((value, i) => value * sure + meaning[i]!) : text
-  const around = statedAround(sources, findings, meaning ? sure : 1)
+  const around = statedAround(sources, findings, sure)
   const near = (i: number) => fromNeighbours(sources, own, i) + (own[i]! > 0 ? around(i) : 0)
   const talk = conversations(sources, findings, largest(own))
 
@@ -102,14 +103,14 @@ export function rank(sources: Source[], findings: Findings, question: Question):
   const relevant = gate(sources, findings, meaning)
   const score = valuesOf(sources.length, (i) => (relevant(i) ? (own[i]! + near(i) + talk[i]!) * weigh(sources[i]!) : 0))
   const why = (at: number): Why => {
-    const parts = { lexical: text[at]! * (meaning ? sure : 1), semantic: meaning?.[at] ?? 0, neighbours: near(at) }
+    const parts = { lexical: text[at]! * sure, semantic: meaning?.[at] ?? 0, neighbours: near(at) }
     const evidence = Object.entries({ ...parts, conversation: talk[at]! }).filter(([, value]) => value > 0)
     const factors: Why = {}
     weigh(sources[at]!, factors)
     return { ...Object.fromEntries(evidence), ...factors }
   }
   const alike = findings.meaning && likeness(findings.meaning)
-  const confidence = alike ? covered.map((value, i) => Math.max(value, alike[i]!)) : covered
+  const confidence = (at: number) => Math.max(covered ? covered[at]! : covers(at), alike ? alike[at]! : 0)
   return { score, confidence, why }
 }
 

@@ -22,6 +22,8 @@ type Counter = (text: string) => Tokens
 
 /** A run without a break costs quadratic time in byte-pair encoding: cut so, a megabyte of one letter takes milliseconds. */
 const LONG_RUN = /\S{500}|\s{500}/gu
+/** No shorter text holds such a run. */
+const SHORT = 500
 /** Counts of texts that are remembered: the same turns are counted for every plan. Together they hold some megabytes. */
 const CACHED_TEXTS = 5000
 const CACHED_CHARS = 8_000_000
@@ -57,8 +59,10 @@ async function load(encoding: Encoding): Promise<Counter> {
       ? await import('gpt-tokenizer/encoding/cl100k_base')
       : await import('gpt-tokenizer/encoding/o200k_base')
   // Special tokens in a person's text are text: by default they would throw.
-  const plain = (text: string) => countTokens(text, { disallowedSpecial: new Set() })
+  const options = { disallowedSpecial: new Set<string>() }
+  const plain = (text: string) => countTokens(text, options)
   return remembering((text) => {
+    if (text.length < SHORT) return plain(text)
     let tokens = 0
     let at = 0
     for (const { 0: run, index } of text.matchAll(LONG_RUN)) {

@@ -37,7 +37,7 @@ function chosen(made: Made[], changes: Partial<Choosing> = {}, limit = 10) {
   }
   const ranked = {
     score: Float64Array.from(made, ({ score }) => score),
-    confidence: Float64Array.from(made, ({ confidence = 0 }) => confidence),
+    confidence: (at: number) => made[at]!.confidence ?? 0,
     why: () => ({}),
   }
   const settings = { ...DEFAULT_SETTINGS.memory, diversity: 0, ...changes }
