@@ -59,7 +59,9 @@ export function createRecaller({ retriever, follower, meaning, clock }: RecallDe
     // What is temporary is told nothing.
     if (conversationId !== undefined && follower.conversations.get(conversationId)?.temporary)
       return { hits: [], confidence: 0, threshold, timings }
+    let gathered = start
     const found = retriever.retrieve({
+      gathered: () => (gathered = clock()),
       text: request.query,
       spaceId,
       now,
@@ -74,7 +76,7 @@ export function createRecaller({ retriever, follower, meaning, clock }: RecallDe
       ...found,
       hits: found.hits.map(ofDocument),
       threshold,
-      timings: { ...timings, search: clock() - start },
+      timings: { ...timings, search: gathered - start, rank: clock() - gathered },
     }
     const lack = follower.complete() ? (asked.vector ? undefined : lackOf(asked)) : 'index-loading'
     return lack ? { ...answer, degraded: lack } : answer

@@ -37,6 +37,8 @@ export interface Query {
   limit?: number
   /** How finds are weighed against each other. Default: as the settings come. */
   settings?: Choosing
+  /** Called once all evidence is there and ranking begins: for whoever takes the time. */
+  gathered?: () => void
 }
 
 export interface Found {
@@ -129,6 +131,7 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
     }
     stateDays(sources, findings, question.days)
 
+    query.gathered?.()
     const ranked = rank(sources, findings, question)
     const excerpts = (at: number) => {
       const place = placeOf(views, at)

@@ -125,6 +125,7 @@ test('the stages of a plan add up to its whole time', async () => {
   const { timings } = await engine.plan(await ask('Where does the spare key hang?'))
   const { total, ...stages } = timings
   expect(Object.keys(stages)).toEqual(['read', 'rewrite', 'follow', 'embed', 'search', 'rank', 'pack'])
+  for (const stage of ['read', 'search', 'rank', 'pack']) expect(stages[stage]).toBeGreaterThan(0)
   const sum = Object.values(stages).reduce((all, each) => all + each, 0)
   expect(Math.abs(sum - total!)).toBeLessThanOrEqual(total! / 10)
 })
