@@ -67,12 +67,6 @@ const LONG_TURN_SHARE = 0.5
  */
 const SUMMARY_SHARE = 0.15
 
-/**
- * A hit below this share of the best one's score is not quoted, whatever room there is: beside a clear answer the rest is
- * noise to a model. Raising it quotes fewer and surer notes.
- */
-const QUOTED_FROM = 0.3
-
 /** Plans one prompt. Throws `WindowTooSmall` when the person's words and the system text alone exceed the budget. */
 export function planContext(input: ContextInput): ContextPlan {
   const { settings, count } = input
@@ -248,7 +242,7 @@ function recaller(input: ContextInput): (budget: Tokens, there: Part[]) => Part[
     const isKnown = (hit: Hit) =>
       repeats.has(hit) || known.has(hit.chunk.text) || isSent(there, hit.chunk.source.id, hit.chunk.start)
     const fresh = recalled.hits.filter((hit) => !isKnown(hit))
-    const packed = packRecalled(fresh, { budget, price: (hit) => counted(hit).tokens, floor: QUOTED_FROM })
+    const packed = packRecalled(fresh, { budget, price: (hit) => counted(hit).tokens })
     const reasons = new Map(packed.dropped.map(({ hit, reason }) => [hit, reason]))
     return [
       ...packed.kept.map(counted),
