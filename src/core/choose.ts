@@ -3,7 +3,7 @@
 import { bestOf } from './best.ts'
 import type { Settings } from './config.ts'
 import { diversify } from './diversify.ts'
-import type { Source } from './evidence.ts'
+import { largest, type Source, valuesOf } from './evidence.ts'
 import type { Ranked } from './rank.ts'
 import type { Chunk, Hit, Millis } from './types.ts'
 import { weigher, type Weighing } from './weigh.ts'
@@ -42,9 +42,9 @@ export function choose(
   excerpts: (at: number) => Excerpt[],
   { now, limit, settings }: { now: Millis; limit: number; settings: Choosing },
 ): Chosen {
-  const top = score.reduce((best, value) => Math.max(best, value), 0) || 1
+  const top = largest(score) || 1
   const weigh = weigher(settings, now)
-  const worth = score.map((value, at) => (value > 0 ? weigh(value / top, sources[at]!) : 0))
+  const worth = valuesOf(score.length, (at) => (score[at]! > 0 ? weigh(score[at]! / top, sources[at]!) : 0))
   const better = (a: number, b: number) =>
     (worth[a]! - worth[b]! || sources[a]!.createdAt - sources[b]!.createdAt || a - b) > 0
   const order = bestOf(sources.length, Math.max(limit, POOL), better)

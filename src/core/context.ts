@@ -239,8 +239,9 @@ function recaller(input: ContextInput): (budget: Tokens, there: Part[]) => Part[
   return (budget, there) => {
     if (recalled.confidence < settings.threshold) return left(recalled.hits, () => 'threshold')
     const known = new Set(there.map((each) => each.text))
+    const sent = isSent(there)
     const isKnown = (hit: Hit) =>
-      repeats.has(hit) || known.has(hit.chunk.text) || isSent(there, hit.chunk.source.id, hit.chunk.start)
+      repeats.has(hit) || known.has(hit.chunk.text) || sent(hit.chunk.source.id, hit.chunk.start)
     const fresh = recalled.hits.filter((hit) => !isKnown(hit))
     const packed = packRecalled(fresh, { budget, price: (hit) => counted(hit).tokens })
     const reasons = new Map(packed.dropped.map(({ hit, reason }) => [hit, reason]))

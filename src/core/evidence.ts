@@ -85,3 +85,10 @@ export function valuesOf(count: number, of: (at: number) => number): Float64Arra
   for (let at = 0; at < count; at++) values[at] = of(at)
   return values
 }
+
+/** The largest value, 0 at least. */
+export function largest(values: Float64Array): number {
+  let best = 0
+  for (let i = 0; i < values.length; i++) if (values[i]! > best) best = values[i]!
+  return best
+}

@@ -7,6 +7,7 @@ import {
   beside,
   type Findings,
   isReply,
+  largest,
   type Meaning,
   type Question,
   type Source,
@@ -136,12 +137,6 @@ function excess({ cosines, mean, deviation }: Meaning): Float64Array {
   return cosines.map((cosine) => Math.max(0, (cosine - from) / (1 - from)))
 }
 
-function largest(values: Float64Array): number {
-  let best = 0
-  for (let i = 0; i < values.length; i++) if (values[i]! > best) best = values[i]!
-  return best
-}
-
 /** Words and parts of words in one, each by its best. */
 function blend({ words, parts }: Findings): Float64Array {
   const mostWords = largest(words) || 1
@@ -183,8 +178,9 @@ function conversations(sources: Source[], { said, asked, weights }: Findings, sc
   const scores = new Float64Array(starts.length)
   const counts = starts.map((start, talk) => {
     const held = new Float64Array(weights.length)
-    for (let i = start; i < (starts[talk + 1] ?? sources.length); i++)
-      for (let term = 0; term < held.length; term++) if ((said[i]! | asked[i]!) & (1 << term)) held[term]!++
+    const end = starts[talk + 1] ?? sources.length
+    for (let i = start; i < end; i++)
+      for (let bits = said[i]! | asked[i]!; bits !== 0; bits &= bits - 1) held[31 - Math.clz32(bits & -bits)]!++
     return held
   })
   for (let term = 0; term < weights.length; term++) {

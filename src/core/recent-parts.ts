@@ -110,7 +110,9 @@ function leftOut(turn: Turn): Part {
   return { kind: 'turn', text: turn.text, tokens, source: sourceOfTurn(turn), dropped: 'budget' }
 }
 
-/** True when the kept parts hold a stretch of a turn. */
-export function isSent(parts: Part[], turnId: string, start: number): boolean {
-  return kept(parts).some(({ source }) => source?.id === turnId && start < source.end)
+/** Tells of a stretch of a turn, by where it begins, whether the kept parts hold it. */
+export function isSent(parts: Part[]): (turnId: string, start: number) => boolean {
+  const ends = new Map<string, number>()
+  for (const { source } of kept(parts)) if (source) ends.set(source.id, Math.max(source.end, ends.get(source.id) ?? 0))
+  return (turnId, start) => start < (ends.get(turnId) ?? 0)
 }

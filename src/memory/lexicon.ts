@@ -63,14 +63,14 @@ export interface Lexicon {
   holders(term: string, allowed: Allowed): Holders
   /** Terms that are one letter away: one more, one less, or another. */
   slips(term: string): string[]
-  /** How many allowed rows hold a sequence. */
+  /** How many allowed rows hold a sequence. What is read for that is kept for `addSequence`, until `begin`. */
   holding(bucket: number, allowed: Allowed): number
   /** Forgets what the last question found. */
   begin(): void
   /** Adds BM25 of a term to every allowed row; `worth` and `average` length by field. */
   addTerm(term: string, bit: number, worth: number[], average: number[], allowed: Allowed): void
-  /** Adds likeness by one sequence to every allowed row. */
-  addSequence(bucket: number, weight: number, allowed: Allowed): void
+  /** Adds likeness by one sequence to every allowed row; `holding` was asked of it. */
+  addSequence(bucket: number, weight: number): void
   /** What was found since `begin`. */
   scores(): Scores
   /** A row that was restored is there again. */
@@ -116,6 +116,10 @@ export function createLexicon(saved?: SavedLexicon): Lexicon {
   let live = new Uint8Array(64)
   let lengths = new Uint16Array(64 * FIELDS.length)
   let gramLengths = new Float32Array(64)
+  /** What `holding` read, one sequence after the other, and where those of a bucket begin and end. */
+  let held = new Uint32Array(64)
+  let heldEnd = 0
+  const heldAt = new Map<number, { from: number; to: number }>()
   const found: Scores = {
     words: new Float64Array(0),
     parts: new Float64Array(0),
@@ -209,9 +213,18 @@ export function createLexicon(saved?: SavedLexicon): Lexicon {
       return names.filter((name, list) => bitsOf(letters[list]! ^ asked) <= 2 && oneAway(name, term))
     },
 
-    holding: (bucket, allowed) => sequences.read(bucket, allowed),
+    holding(bucket, allowed) {
+      const entries = sequences.read(bucket, allowed)
+      held = roomFor(held, heldEnd + entries)
+      held.set(decoded.codes.subarray(0, entries), heldEnd)
+      heldAt.set(bucket, { from: heldEnd, to: heldEnd + entries })
+      heldEnd += entries
+      return entries
+    },
 
     begin() {
+      heldAt.clear()
+      heldEnd = 0
       for (const name of ['words', 'parts'] as const) found[name] = roomFor(found[name], rows).fill(0)
       for (const name of ['said', 'asked'] as const) found[name] = roomFor(found[name], rows).fill(0)
     },
@@ -232,12 +245,11 @@ export function createLexicon(saved?: SavedLexicon): Lexicon {
       }
     },
 
-    addSequence(bucket, weight, allowed) {
-      const entries = sequences.read(bucket, allowed)
-      const { codes } = decoded
+    addSequence(bucket, weight) {
+      const { from, to } = heldAt.get(bucket)!
       const { parts } = found
-      for (let i = 0; i < entries; i++) {
-        const code = codes[i]!
+      for (let i = from; i < to; i++) {
+        const code = held[i]!
         parts[code >>> ROW_SHIFT]! += weight * STRENGTHS[code & 511]!
       }
     },

@@ -153,8 +153,9 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
         !gone.has(entry) && (scope !== 'conversation' || entry.chunks[0]!.conversationId === conversationId)
       const entries = gone.size > 0 || scope === 'conversation' ? shelf.order().filter(isOpen) : shelf.order()
       if (entries === shelf.order()) return [{ spaceId: space, shelf, lexicon, allowed: lexicon.live, entries }]
-      const allowed = new Uint8Array(lexicon.rows)
-      for (const { first, chunks } of entries) allowed.fill(1, first, first + chunks.length)
+      const only = scope === 'conversation'
+      const allowed = only ? new Uint8Array(lexicon.rows) : lexicon.live.slice()
+      for (const { first, chunks } of only ? entries : gone) allowed.fill(only ? 1 : 0, first, first + chunks.length)
       return [{ spaceId: space, shelf, lexicon, allowed, entries }]
     })
   }

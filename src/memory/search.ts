@@ -67,7 +67,7 @@ export function search(question: string, views: readonly View[]): Asked {
 
   const holding = (bucket: number) => sum(views.map(({ lexicon, allowed }) => lexicon.holding(bucket, allowed)))
   for (const { bucket, weight } of askedGrams(gramsOf(question), holding, rows))
-    for (const { lexicon, allowed } of views) lexicon.addSequence(bucket, weight, allowed)
+    for (const { lexicon } of views) lexicon.addSequence(bucket, weight)
 
   return {
     terms: best.map(({ term }) => term),

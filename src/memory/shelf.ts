@@ -157,7 +157,10 @@ export function createShelf(saved?: SavedShelf, changed: ReadonlySet<Id> = new S
       for (const talk of unsorted) talk.sort((a, b) => (precedes(a, b) ? -1 : 1))
       unsorted.clear()
       keys ??= [...talks.keys()].sort()
-      return (order = keys.flatMap((key) => talks.get(key)!))
+      // Plain loops: with each message it is made again before the next question.
+      const made: Entry[] = []
+      for (const key of keys) for (const entry of talks.get(key)!) made.push(entry)
+      return (order = made)
     },
   }
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { STOP_WORDS } from '../../src/core/stopwords.ts'
 import { words } from '../../src/core/words.ts'
@@ -39,5 +40,15 @@ describe('words', () => {
     const started = performance.now()
     expect(words(text).every((word) => word.length <= 64)).toBe(true)
     expect(performance.now() - started).toBeLessThan(10_000)
+  })
+
+  it('reads plain text as it reads any other', () => {
+    const plain = fc.oneof(
+      fc.string({ unit: 'binary-ascii' }),
+      fc
+        .array(fc.constantFrom('Dan', "'s", "'", 'x9', ' ', '-', 'a'.repeat(64)), { maxLength: 9 })
+        .map((all) => all.join('')),
+    )
+    fc.assert(fc.property(plain, (text) => expect(words(`${text} é`)).toEqual([...words(text), 'e'])))
   })
 })
