@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { coldStart } from './cold-start.ts'
 import { embedding } from './embedding.ts'
 import { lexicon } from './lexicon.ts'
+import { needles } from './needles-run.ts'
 import { planInWorker } from './plan-in-worker.ts'
 import { plan } from './plan.ts'
 import { writeReport } from './report.ts'
@@ -15,6 +16,7 @@ const benchmarks: Record<string, () => Promise<void>> = {
   search,
   embedding,
   'cold-start': coldStart,
+  needles,
 }
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })

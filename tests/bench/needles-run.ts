@@ -10,6 +10,7 @@ import { Truth } from '../../src/db/db.ts'
 import { appendTurns } from '../../src/db/ingest.ts'
 import { ensureSpace } from '../../src/db/spaces.ts'
 import { createMemory } from '../../src/memory/engine.ts'
+import { record } from './report.ts'
 import { type Haystack, makeHaystack, type NeedleKind, type NeedleTurn } from './needles.ts'
 
 const FIRST = 7
@@ -110,11 +111,12 @@ export async function findNeedles(haystack = makeHaystack()): Promise<Found[]> {
   return rows
 }
 
-/** The rows as lines to print. */
-export function needleLines(rows: Found[]): string[] {
-  const percent = (share: number) => `${(100 * share).toFixed(1)}%`.padStart(7)
-  return rows.map(
-    ({ engine, kind, needles, first, context }) =>
-      `${engine.padEnd(11)} ${kind.padEnd(12)} ${String(needles).padStart(4)}  in the first ${FIRST} ${percent(first)}  in ${CONTEXT} tokens ${percent(context)}`,
-  )
+/** Prints the shares that were found. */
+export async function needles(): Promise<void> {
+  for (const { engine, kind, needles, first, context } of await findNeedles())
+    record(`needles, ${kind}, ${engine}`, {
+      needles,
+      [`in the first ${FIRST}`]: first,
+      [`in ${CONTEXT} tokens`]: context,
+    })
 }
