@@ -27,7 +27,7 @@ export function budgetSlots(plan: StoredPlan): Slot[] {
     plan.parts.reduce((sum, part) => (kinds.includes(part.kind) && !part.dropped ? sum + part.tokens : sum), 0)
   return [
     { key: 'system', label: 'System text', tokens: tokens('system') },
-    { key: 'profile', label: 'Pinned', tokens: tokens('profile') },
+    { key: 'profile', label: 'Kept in mind', tokens: tokens('profile') },
     { key: 'memory', label: 'Recalled', tokens: tokens('memory', 'summary') },
     { key: 'turn', label: 'Recent messages', tokens: tokens('turn') },
     { key: 'input', label: 'Your message', tokens: tokens('input') },
