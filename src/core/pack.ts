@@ -2,6 +2,7 @@
 // become one quotation. Knows nothing of how hits were found or of how they will look.
 import { sketch } from './duplicates.ts'
 import { isCourtesy } from './signals.ts'
+import { estimateTokens } from './text.ts'
 import type { DropReason, Hit, Tokens } from './types.ts'
 
 export interface PackOptions {
@@ -32,14 +33,16 @@ export const FLOOR = 0.05
  * tokens.
  */
 const THRIFT = 0.3
+/** More letters than any token of running text has on average: a bound, so that what cannot fit is not counted. */
+const MOST_LETTERS = 8
 
 /** Keeps what fits, the most useful for its length first; what is too big is passed over. */
 export function packRecalled(hits: Hit[], { budget, price, floor = FLOOR }: PackOptions): Packed {
   const least = floor * Math.max(0, ...hits.map((hit) => hit.score))
   const order = hits
     .filter((hit) => hit.score > 0 && hit.score >= least && !isCourtesy(hit.chunk.text))
-    // Prices are counted tokens: only what may go in is priced.
-    .map((hit) => ({ hit, worth: hit.score / Math.max(1, price(hit, [])) ** THRIFT }))
+    // Prices are counted tokens, and counting takes time: only what is about to go in is priced.
+    .map((hit) => ({ hit, worth: hit.score / Math.max(1, estimateTokens(hit.chunk.text)) ** THRIFT }))
     .sort((a, b) => b.worth - a.worth)
   const reasons = new Map<Hit, DropReason>(hits.map((hit) => [hit, 'threshold']))
   let kept: Hit[] = []
@@ -49,6 +52,7 @@ export function packRecalled(hits: Hit[], { budget, price, floor = FLOOR }: Pack
   function refuse(hit: Hit): DropReason | undefined {
     const looks = sketch(hit.chunk.text)
     if (said.has(looks)) return 'duplicate'
+    if (used + hit.chunk.text.length / MOST_LETTERS > budget) return 'budget' // whatever it costs exactly
     const others = kept.filter((other) => !touch(hit, other))
     const touching = kept.filter((other) => touch(hit, other))
     const whole = touching.reduce(joined, hit)
