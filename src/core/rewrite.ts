@@ -1,19 +1,16 @@
 // A question as memory is asked it: one that leans on what was just said ("and when does it end?", "what about him?")
 // takes its subject from the turns before it. By rules, for English; a question that stands by itself is left as it is.
 // Pure; knows nothing of indexes.
-import { type AskedDays, daysAsked } from './dates.ts'
 import { FRAME_WORDS } from './everyday.ts'
 import { isCourtesy } from './signals.ts'
 import { STOP_WORDS } from './stopwords.ts'
-import type { Millis, Role } from './types.ts'
+import type { Role } from './types.ts'
 import { words } from './words.ts'
 
 export interface Rewritten {
   query: string
   /** The words that were added, in their order; empty for a question that stands by itself. */
   added: string[]
-  /** The days that it speaks of, seen from now. */
-  days: AskedDays[]
 }
 
 /** What rewriting sees of a turn. */
@@ -50,10 +47,9 @@ const namesIn = (text: string): string[] =>
   [...text.matchAll(NAME)].map(([name]) => name).filter((name) => !NO_NAMES.has(name.toLowerCase().replace('’', "'")))
 
 /** `before` are the turns before the question, oldest first. */
-export function rewrite(question: string, before: readonly Spoken[], now: Millis): Rewritten {
-  const days = daysAsked(question, now)
+export function rewrite(question: string, before: readonly Spoken[]): Rewritten {
   const added = leans(question) ? subjectOf(question, before) : []
-  return { query: added.length > 0 ? `${question} ${added.join(' ')}` : question, added, days }
+  return { query: added.length > 0 ? `${question} ${added.join(' ')}` : question, added }
 }
 
 /** True for a question that does not say what it is about. */

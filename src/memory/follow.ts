@@ -87,6 +87,7 @@ export function createFollower(deps: {
   }
 
   async function applyTurns(ids: Id[]) {
+    if (ids.length === 0) return
     const turns = await db.turns.bulkGet(ids)
     const chunks = turns.flatMap((turn) =>
       turn ? chunksOfTurn(turn, conversations.get(turn.conversationId), around) : [],
@@ -95,6 +96,7 @@ export function createFollower(deps: {
   }
 
   async function applyMemories(ids: Id[]) {
+    if (ids.length === 0) return
     const memories = await db.memories.bulkGet(ids)
     const searched = memories.filter((memory) => memory !== undefined).filter(isSearched)
     const from = await conversationsOf(searched)
@@ -111,6 +113,7 @@ export function createFollower(deps: {
 
   /** The conversation that each memory came from, by the memory's id. */
   async function conversationsOf(memories: Memory[]): Promise<Map<Id, Conversation>> {
+    if (memories.length === 0) return new Map()
     const turns = await db.turns.bulkGet(memories.map((memory) => memory.sourceTurnIds[0] ?? ''))
     return new Map(
       memories.flatMap(({ id, summary }, at) => {
@@ -148,6 +151,7 @@ export function createFollower(deps: {
 
   /** What moved to another space, or became temporary or no longer is, takes everything that was said in it along. */
   async function applyConversations(ids: Id[]) {
+    if (ids.length === 0) return
     const rows = await db.conversations.bulkGet(ids)
     for (const [at, row] of rows.entries()) {
       const before = conversations.get(ids[at]!)

@@ -90,7 +90,7 @@ export function createPlanner(deps: PlannerDeps) {
     const long = estimateTokens(input.text) > budgetOf(context).budget * DOCUMENT_SHARE
     const scope: Scope = request.scope ?? conversation?.scope ?? memory.scope
     const readAt = clock()
-    const asked = rewrite(long ? questionOf(input) : input.text, history, request.now)
+    const asked = rewrite(long ? questionOf(input) : input.text, history)
     const question: RecallRequest = {
       spaceId,
       scope,

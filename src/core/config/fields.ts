@@ -47,7 +47,7 @@ const context = {
   }),
   recallShare: share(0, 0.9, 0.5, {
     label: 'Share of recall',
-    effect: 'How much of the prompt recalled memories may fill at most; recent messages get the rest.',
+    effect: 'How much of the prompt recall fills first; what recent messages leave it may fill too.',
   }),
   threshold: number(0, 1, 0.3, {
     label: 'Recall threshold',

@@ -31,6 +31,7 @@ export interface Facts {
 const ANSWERING = 'answering'
 
 export function createFacts(table: Derived['facts']): Facts {
+  // What cannot be read is learned again, and what cannot be kept too: that takes seconds and loses nothing.
   const read = (id: string): Promise<ModelFacts | undefined> => table.get(id).catch(() => undefined)
   const learn = (id: string, facts: Omit<ModelFacts, 'id'>) => void table.upsert(id, facts).catch(() => undefined)
   const place = ({ host, model }: Choice) => host + model

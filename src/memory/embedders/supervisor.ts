@@ -114,6 +114,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
   /** What was made on a graphics processor is asked for there, if it is the one that was compared. */
   async function runsOnNow({ choice, commit, way }: Answering): Promise<Way> {
     if (way.device === 'wasm') return way
+    // No adapter, or none that can be asked: the stand-in answers.
     const adapter = trouble.gpu ? undefined : await deps.gpu().catch(() => undefined)
     const cosine = adapter === undefined ? undefined : await facts.parity(keyOf(choice, commit, way), adapter)
     return cosine !== undefined && isParity(cosine) ? way : STAND_IN
@@ -214,7 +215,7 @@ export function createSupervisor(deps: SupervisorDeps): Supervisor {
     const broken = nameOf(error) === 'ModelBroken' && gone
     const discarded = broken ? files.discard(choice, gone.way.dtype, gone.commit) : Promise.resolve()
     void discarded
-      .catch(() => undefined)
+      .catch(() => undefined) // the fault is told all the same, and the next try finds the files broken again
       .then(() => {
         if (signal.aborted) return
         const smaller = TOO_LARGE.includes(nameOf(error)) ? smallerModel(choice.model) : undefined
