@@ -519,9 +519,15 @@ export interface MemoryApi {
   clear(request: ClearRequest, signal?: AbortSignal): Promise<Cleared>
   /** Puts back what `clear` took away, every row as it was. */
   undoClear(id: Id, signal?: AbortSignal): Promise<void>
-  /** Reads all tables again, as after a fresh start. Nothing that is remembered depends on it. */
+  /**
+   * Makes every index again from the tables and the stored vectors, and drops what was kept of the old ones. Graphs are
+   * built in the background, exact answers until then. Nothing that is remembered depends on it.
+   */
   rebuildIndex(signal?: AbortSignal): Promise<void>
-  /** Tidies up: what was not read is read, what nobody needs goes. Running it twice changes nothing. */
+  /**
+   * Tidies up: what was not read is read, what nobody needs goes, the indexes are kept for the next start. Running it
+   * twice changes nothing.
+   */
   maintain(signal?: AbortSignal): Promise<Maintained>
   stats(signal?: AbortSignal): Promise<MemoryStats>
 }

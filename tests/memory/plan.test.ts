@@ -52,6 +52,7 @@ function slowMeaning() {
     work: () => Promise.resolve(),
     stats: () => ({ vectors: 0, indexes: [] }),
     snapshot: () => Promise.resolve(),
+    rebuild: () => Promise.resolve(),
     choose: () => undefined,
   }
   return { meaning, asked }
