@@ -6,6 +6,7 @@ import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import manifest from './package.json' with { type: 'json' }
 import { devHeaders, headers, headersFile, metaPolicy } from './scripts/headers.mjs'
+import { markedLexer } from './scripts/marked.mjs'
 import { wasmPlugins } from './scripts/wasm.mjs'
 
 /** Carries the headers to hosts that are not ours: a `_headers` file, and the policy as the head's first tag. */
@@ -30,6 +31,7 @@ export default defineConfig({
   define: { 'import.meta.env.RECOLLECT_VERSION': JSON.stringify(manifest.version) },
   plugins: [
     wasmPlugins(),
+    markedLexer(),
     svelte(),
     tailwindcss(),
     hostHeaders(),

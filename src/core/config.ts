@@ -1,7 +1,6 @@
 // Settings as they are read: whatever is stored becomes settings that work, field by field. What there is to set stands
 // in config/fields.ts; what is wrong with settings, and how to mend it, in config/validate.ts. Knows nothing of where
 // they are kept.
-import { accept } from './config/field.ts'
 import { FIELDS, fieldsOf, type Settings, type SettingsKey } from './config/fields.ts'
 
 export type { Settings, SettingsKey } from './config/fields.ts'
@@ -17,7 +16,7 @@ export function mendSection<K extends SettingsKey>(key: K, value: unknown): Sett
 export function acceptSection<K extends SettingsKey>(key: K, value: unknown): Settings[K] {
   const given = isRecord(value) ? value : {}
   const entries = Object.entries(fieldsOf(key)).map(([name, field]) => {
-    const own = Object.hasOwn(given, name) ? accept(field, given[name]) : undefined
+    const own = Object.hasOwn(given, name) ? field.accept(given[name]) : undefined
     return [name, own ? own.value : field.fallback]
   })
   return Object.fromEntries(entries) as Settings[K]

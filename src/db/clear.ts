@@ -26,11 +26,10 @@ export async function clearConversation(
     const turnIds = new Set(turns.map((turn) => turn.id))
     const jobs = await db.jobs.where('conversationId').equals(id).toArray()
     const drawn = talk.memories.filter(
-      ({ conversationId, sourceTurnIds, summary }) =>
-        conversationId === id || summary?.conversationId === id || sourceTurnIds.some((turnId) => turnIds.has(turnId)),
+      ({ sourceTurnIds, summary }) =>
+        summary?.conversationId === id || sourceTurnIds.some((turnId) => turnIds.has(turnId)),
     )
-    const conversationOf = new Map(talk.turns.map((turn) => [turn.id, turn.conversationId]))
-    const left = drawn.map((before) => ({ before, after: withoutSources(before, turnIds, id, conversationOf) }))
+    const left = drawn.map((before) => ({ before, after: withoutSources(before, turnIds) }))
     const goes = ({ after }: { after: Memory }) => memories && after.sources.length === 0
     const gone: Gone = {
       conversations: [conversation],
@@ -66,19 +65,7 @@ async function dropOf(derived: Derived | undefined, { gone }: Removal): Promise<
   if (derived) await dropVectors(derived, [...gone.turns, ...gone.memories, ...gone.documents])
 }
 
-/** The memory as it is without these turns; what was said in another conversation as well is that one's from now on. */
-function withoutSources(
-  { conversationId, ...memory }: Memory,
-  turnIds: ReadonlySet<Id>,
-  cleared: Id,
-  conversationOf: ReadonlyMap<Id, Id>,
-): Memory {
+function withoutSources(memory: Memory, turnIds: Set<Id>): Memory {
   const sources = memory.sources.filter((source) => !turnIds.has(source.turnId))
-  const left = conversationId === cleared ? conversationOf.get(sources[0]?.turnId ?? '') : conversationId
-  return {
-    ...memory,
-    sources,
-    sourceTurnIds: sources.map((source) => source.turnId),
-    ...(left === undefined ? {} : { conversationId: left }),
-  }
+  return { ...memory, sources, sourceTurnIds: sources.map((source) => source.turnId) }
 }

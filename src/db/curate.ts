@@ -1,5 +1,5 @@
-// A person's own hand on memories: note, edit, pin, approve, dismiss; and the marks that use leaves on them.
-import type { Id, Memory, Millis, StoredPlan } from '../core/types.ts'
+// A person's own hand on memories: note, edit, pin, approve, dismiss.
+import type { Id, Memory, Millis } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import type { Truth } from './db.ts'
@@ -29,7 +29,6 @@ export async function addNote(db: Truth, spaceId: Id, text: string, now: Millis)
     createdAt: now,
     validFrom: now,
     links: [],
-    by: 'person',
   }
   await write(db, [db.memories, db.tombstones, db.changes], async () => {
     await liftTombstone(db, note)
@@ -72,31 +71,10 @@ export async function dismissMemories(db: Truth, ids: Id[]): Promise<void> {
   await change(db, ids, { status: 'dismissed' })
 }
 
-/** Counts one more use of each: they were put into a prompt. Ids that are gone are passed over. */
-export async function touchMemories(db: Truth, ids: Id[], now: Millis): Promise<void> {
-  await change(db, ids, (memory) => ({ accessCount: memory.accessCount + 1, lastAccessedAt: now }))
-}
-
-/** Counts the memories that a plan recalled, those that were sent as a stretch of the turn they were said in included. */
-export async function touchUsed(db: Truth, plan: StoredPlan, now: Millis): Promise<void> {
-  const recalled = plan.parts.filter((part) => part.kind !== 'turn' && part.kind !== 'input' && !part.dropped)
-  const sources = recalled.flatMap((part) => part.source ?? [])
-  const turnIds = sources.flatMap((source) => (source.type === 'turn' ? [source.id] : []))
-  const said = await db.memories.where('sourceTurnIds').anyOf(turnIds).toArray()
-  const used = said.filter((memory) =>
-    memory.sources.some((place) =>
-      sources.some(({ id, start, end }) => id === place.turnId && start <= place.start && place.end <= end),
-    ),
-  )
-  const direct = sources.flatMap((source) => (source.type === 'memory' ? [source.id] : []))
-  await touchMemories(db, [...new Set([...direct, ...used.map((memory) => memory.id)])], now)
-}
-
-async function change(db: Truth, ids: Id[], changed: Partial<Memory> | ((memory: Memory) => Partial<Memory>)) {
+async function change(db: Truth, ids: Id[], changed: Partial<Memory>) {
   await write(db, [db.memories, db.changes], async () => {
     const found = (await db.memories.bulkGet(ids)).filter((memory) => memory !== undefined)
-    const patch = (memory: Memory) => (typeof changed === 'function' ? changed(memory) : changed)
-    await db.memories.bulkPut(found.map((memory) => ({ ...memory, ...patch(memory) })))
+    await db.memories.bulkPut(found.map((memory) => ({ ...memory, ...changed })))
     await log(db, 'memories', 'put', found)
   })
 }

@@ -1,9 +1,5 @@
 // The page's end of the memory worker: starts it, starts it again when it dies, and answers a plan without it when it
 // must. A dead worker costs recall for a moment, never the chat.
-import { readSettings } from '../core/config.ts'
-import { planContext } from '../core/context.ts'
-import { day, describeSource } from '../core/describe.ts'
-import { estimateTokens } from '../core/text.ts'
 import type {
   ContextPlan,
   GivenFile,
@@ -16,7 +12,6 @@ import type {
   Taken,
 } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
-import { historyBefore } from '../db/history.ts'
 import { failure, isAbort } from '../lib/errors.ts'
 import { connect, type Connection } from '../lib/rpc.ts'
 
@@ -58,7 +53,7 @@ export class MemoryClient {
       return await this.#ask((api) => api.plan(request, signal), patience)
     } catch (thrown) {
       if (isAbort(thrown) || !isWorkerFault(thrown)) throw thrown
-      return this.#planAlone(request)
+      return withoutWorker(this.#db, request)
     }
   }
 
@@ -133,27 +128,15 @@ export class MemoryClient {
     this.#state = 'restarting'
     this.#start()
   }
+}
 
-  async #planAlone(request: PlanRequest): Promise<ContextPlan> {
-    const settings = readSettings(await this.#db.settings.toArray())
-    const { input, history } = await historyBefore(this.#db, request)
-    return planContext({
-      settings: settings.context,
-      memory: settings.memory,
-      now: request.now,
-      input,
-      history,
-      pinned: [],
-      summaries: [],
-      recalled: { hits: [], confidence: 0 },
-      pieces: [],
-      count: estimateTokens,
-      day,
-      from: (source) => describeSource(source, undefined),
-      timings: {},
-      degraded: 'no-worker',
-    })
-  }
+/** What stands in while there is no worker. */
+async function withoutWorker(db: Truth, request: PlanRequest): Promise<ContextPlan> {
+  const { planAlone } = await import('./plan-alone.ts').catch((thrown: unknown) => {
+    const remedy = 'check the network and reload the page'
+    throw failure('AppIncomplete', `memory: it did not start, and what stands in for it is not here; ${remedy}`, thrown)
+  })
+  return planAlone(db, request)
 }
 
 function isWorkerFault(thrown: unknown): boolean {

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_SETTINGS, readSettings, type Settings, SETTINGS_KEYS } from '../../src/core/config.ts'
+import { type Described, describedFields } from '../../src/core/config/about.ts'
 import { fieldsOf } from '../../src/core/config/fields.ts'
 import { PRESET_NAMES, PRESETS, presetOf, withPreset } from '../../src/core/config/presets.ts'
 import { autoFix, sectionsOf, validate } from '../../src/core/config/validate.ts'
@@ -29,7 +30,7 @@ const sectionOf = (key: (typeof SETTINGS_KEYS)[number]) => {
       fc.oneof(
         anything,
         fc.constant(fallback),
-        kind === 'choice' ? fc.constantFrom(...Object.keys(choices!)) : fc.constant(fallback),
+        kind === 'choice' ? fc.constantFrom(...choices!) : fc.constant(fallback),
         kind === 'whole'
           ? fc.integer({ min: min!, max: max! })
           : fc.double({ min: min ?? 0, max: max ?? 1, noNaN: true }),
@@ -240,7 +241,7 @@ describe('presets', () => {
 
 test('every field tells in one sentence what it does', () => {
   for (const key of SETTINGS_KEYS)
-    for (const [name, { label, effect }] of Object.entries(fieldsOf(key))) {
+    for (const [name, { label, effect }] of Object.entries<Described>(describedFields(key))) {
       expect(label, `${key}.${name}`).toMatch(/^\p{Lu}/u)
       expect(effect, `${key}.${name}`).toMatch(/^[\p{Lu}0].{15,160}\.$/u)
     }

@@ -6,6 +6,7 @@ import { tombstoneHash } from '../../src/db/forget.ts'
 import { dropSecret, saveSecret } from '../../src/db/secrets.ts'
 import { ownerId, saveSection } from '../../src/db/settings.ts'
 import { createSpace, ensureSpace, renameSpace } from '../../src/db/spaces.ts'
+import { touchMemories, touchUsed } from '../../src/db/use.ts'
 import { conversation, drawn, dump, memory, NOW, openBoth, planOf, space, turn } from './fixture.ts'
 
 describe('a note', () => {
@@ -87,8 +88,8 @@ describe('a memory', () => {
     ])
     const plan = planOf({ type: 'turn', id: 't' }, { type: 'memory', id: 'direct' }, { type: 'memory', id: 'dropped' })
     plan.parts[2]!.dropped = 'budget'
-    await curate.touchUsed(db, plan, NOW + 1)
-    await curate.touchMemories(db, ['direct', 'gone'], NOW + 2)
+    await touchUsed(db, plan, NOW + 1)
+    await touchMemories(db, ['direct', 'gone'], NOW + 2)
     const uses = (await db.memories.toArray()).map((row) => [row.id, row.accessCount, row.lastAccessedAt])
     expect(uses).toEqual([
       ['direct', 2, NOW + 2],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../src/core/config.ts'
-import { FIELDS } from '../../src/core/config/fields.ts'
+import { describedFields } from '../../src/core/config/about.ts'
 import { withPreset } from '../../src/core/config/presets.ts'
 import { autoFix } from '../../src/core/config/validate.ts'
 import { differences, linesOf } from '../../src/ui/settings/changes.ts'
@@ -36,8 +36,8 @@ describe('what was changed, in words', () => {
 })
 
 describe('a field of the table', () => {
-  const { recallShare } = FIELDS.context
-  const { stmCapacity, halfLifeDays, hits } = FIELDS.memory
+  const { recallShare } = describedFields('context')
+  const { stmCapacity, halfLifeDays, hits } = describedFields('memory')
   test('shares are shown and typed in per cent', () => {
     expect(typedOf(recallShare, 0.35)).toBe('35')
     expect(checkField('35', recallShare)).toEqual({ value: '35' })

@@ -1,104 +1,98 @@
-// What one setting is: its rule, its range and default, and the words that tell a person what it does. Knows no setting
-// in particular.
-import * as v from 'valibot'
-
-/** What a person is told of a field. */
-export interface About {
-  label: string
-  /** One sentence: what it decides, and what raising it does. */
-  effect: string
-  /** What a number counts. */
-  unit?: string
-}
+// What one setting is: its rule, its range and its default. Knows no setting in particular, and no words for any.
 
 export type Kind = 'whole' | 'number' | 'share' | 'choice' | 'flag' | 'text'
 
-export interface Field<T = unknown> extends About {
+export interface Field<T = unknown> {
   kind: Kind
-  rule: v.GenericSchema<unknown, T>
+  /** The value as the field has it, or undefined when it breaks the field's rule. */
+  accept: (value: unknown) => { value: T } | undefined
   fallback: T
   min?: number
   max?: number
-  /** Of a choice: each value and its name. */
-  choices?: Readonly<Record<string, string>>
-  /** What null stands for, where it may be null. */
-  none?: string
+  /** Of a choice: its values. */
+  choices?: readonly string[]
+  /** Where null is a value: what it stands for is said in the field's words. */
+  nullable?: true
 }
 
-const range = (min: number, max: number) =>
-  [
-    v.minValue<number, number, undefined>(min, undefined),
-    v.maxValue<number, number, undefined>(max, undefined),
-  ] as const
-const wholes = (min: number, max: number) => v.pipe(v.number(), v.integer(), ...range(min, max))
+/** Takes what a test lets pass. */
+const when =
+  <T>(fits: (value: unknown) => value is T) =>
+  (value: unknown) =>
+    fits(value) ? { value } : undefined
+
+const within =
+  (min: number, max: number, whole = false) =>
+  (value: unknown): value is number =>
+    typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value))
+
+const orNull =
+  <T>(fits: (value: unknown) => value is T) =>
+  (value: unknown): value is T | null =>
+    value === null || fits(value)
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
 
 /** A whole number. */
-export function whole(min: number, max: number, fallback: number, about: About): Field<number> {
-  return { kind: 'whole', rule: wholes(min, max), fallback, min, max, ...about }
+export function whole(min: number, max: number, fallback: number): Field<number> {
+  return { kind: 'whole', accept: when(within(min, max, true)), fallback, min, max }
 }
 
-/** A whole number, or null for what `none` says. */
-export function wholeOrNone(min: number, max: number, none: string, about: About): Field<number | null> {
-  return { kind: 'whole', rule: v.nullable(wholes(min, max)), fallback: null, min, max, none, ...about }
+/** A whole number, or null. */
+export function wholeOrNone(min: number, max: number): Field<number | null> {
+  return { kind: 'whole', accept: when(orNull(within(min, max, true))), fallback: null, min, max, nullable: true }
 }
 
 /** Any number. */
-export function number(min: number, max: number, fallback: number, about: About): Field<number> {
-  return { kind: 'number', rule: v.pipe(v.number(), ...range(min, max)), fallback, min, max, ...about }
+export function number(min: number, max: number, fallback: number): Field<number> {
+  return { kind: 'number', accept: when(within(min, max)), fallback, min, max }
 }
 
 /** A part of a whole, from 0 to 1: shown in per cent. */
-export function share(min: number, max: number, fallback: number, about: About): Field<number> {
-  return { ...number(min, max, fallback, about), kind: 'share' }
+export function share(min: number, max: number, fallback: number): Field<number> {
+  return { ...number(min, max, fallback), kind: 'share' }
 }
 
-/** One of some values, each with its name. */
-export function choice<T extends string>(
-  choices: Readonly<Record<T, string>>,
-  fallback: NoInfer<T>,
-  about: About,
-): Field<T> {
-  return { kind: 'choice', rule: v.picklist(Object.keys(choices) as T[]), fallback, choices, ...about }
+/** One of some values. */
+export function choice<T extends string>(choices: readonly T[], fallback: NoInfer<T>): Field<T> {
+  const isOne = (value: unknown): value is T => (choices as readonly unknown[]).includes(value)
+  return { kind: 'choice', accept: when(isOne), fallback, choices }
 }
 
 /** Yes or no. */
-export function flag(fallback: boolean, about: About): Field<boolean> {
-  return { kind: 'flag', rule: v.boolean(), fallback, ...about }
+export function flag(fallback: boolean): Field<boolean> {
+  return { kind: 'flag', accept: when(isFlag), fallback }
 }
 
 /** A line of at most `max` characters, without the spaces around it. */
-export function line(max: number, fallback: string, about: About): Field<string> {
-  return { kind: 'text', rule: v.pipe(v.string(), v.trim(), v.maxLength(max)), fallback, max, ...about }
+export function line(max: number, fallback: string): Field<string> {
+  return { kind: 'text', accept: (value) => (isText(value) ? short(value.trim(), max) : undefined), fallback, max }
 }
 
 /** A text of at most `max` characters, as it is. */
-export function text(max: number, fallback: string, about: About): Field<string> {
-  return { kind: 'text', rule: v.pipe(v.string(), v.maxLength(max)), fallback, max, ...about }
+export function text(max: number, fallback: string): Field<string> {
+  return { kind: 'text', accept: (value) => (isText(value) ? short(value, max) : undefined), fallback, max }
 }
 
 /** A web address of a folder; ends in a slash. */
-export function folderAddress(max: number, fallback: string, about: About): Field<string> {
-  const rule = v.pipe(
-    v.string(),
-    v.trim(),
-    v.check(isWebAddress),
-    v.transform((address) => (address.endsWith('/') ? address : `${address}/`)),
-    v.maxLength(max),
-  )
-  return { kind: 'text', rule, fallback, max, ...about }
+export function folderAddress(max: number, fallback: string): Field<string> {
+  const accept = (value: unknown) => {
+    const address = isText(value) ? value.trim() : ''
+    return isWebAddress(address) ? short(address.endsWith('/') ? address : `${address}/`, max) : undefined
+  }
+  return { kind: 'text', accept, fallback, max }
 }
 
-/** A name, or null for what `none` says. */
-export function nameOrNone(none: string, about: About): Field<string | null> {
-  return { kind: 'text', rule: v.nullable(v.string()), fallback: null, none, ...about }
+/** A name, or null. */
+export function nameOrNone(): Field<string | null> {
+  return { kind: 'text', accept: when(orNull(isText)), fallback: null, nullable: true }
+}
+
+function short(value: string, max: number): { value: string } | undefined {
+  return value.length <= max ? { value } : undefined
 }
 
 function isWebAddress(address: string): boolean {
   return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)
-}
-
-/** The value as the field has it, or undefined when it breaks the field's rule. */
-export function accept<T>(field: Field<T>, value: unknown): { value: T } | undefined {
-  const result = v.safeParse(field.rule, value)
-  return result.success ? { value: result.output } : undefined
 }

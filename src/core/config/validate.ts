@@ -2,8 +2,8 @@
 // settings never needs this: it opens with whatever is there. This is for the person who wants to know, and for files
 // that come from elsewhere.
 import { acceptSection, isRecord, SETTINGS_KEYS } from '../config.ts'
-import { accept, type Field } from './field.ts'
-import { fieldsOf, type Settings, type SettingsKey } from './fields.ts'
+import { type Described, describedFields } from './about.ts'
+import type { Settings, SettingsKey } from './fields.ts'
 import { keepRules, type Surroundings } from './rules.ts'
 
 export interface Finding {
@@ -79,7 +79,7 @@ function ownFaults(given: unknown): Finding[] {
 }
 
 function faultsOf(section: SettingsKey, value: unknown): Finding[] {
-  const fields = fieldsOf(section)
+  const fields = describedFields(section)
   if (value === undefined) return []
   if (!isRecord(value)) {
     const message = `must be fields by name; it is ${spoken(value)}`
@@ -89,8 +89,8 @@ function faultsOf(section: SettingsKey, value: unknown): Finding[] {
   const unknown = strangers
     .slice(0, MOST_UNKNOWN)
     .map((field) => ({ section, field, message: 'there is no such setting' }))
-  const wrong = Object.entries(fields).flatMap(([name, field]): Finding[] => {
-    if (!Object.hasOwn(value, name) || accept(field, value[name])) return []
+  const wrong = Object.entries<Described>(fields).flatMap(([name, field]): Finding[] => {
+    if (!Object.hasOwn(value, name) || field.accept(value[name])) return []
     const message = `must be ${demand(field)}; it is ${spoken(value[name])}`
     return [{ section, field: name, message, suggestion: field.fallback }]
   })
@@ -98,13 +98,13 @@ function faultsOf(section: SettingsKey, value: unknown): Finding[] {
 }
 
 /** What a field asks for: "a whole number from 512 to 2,000,000 (tokens)". */
-export function demand({ kind, min, max, unit, choices, none }: Field): string {
+export function demand({ kind, min, max, unit, choices, none }: Described): string {
   const between = `from ${plain(min)} to ${plain(max)}${unit ? ` (${unit})` : ''}`
   const asked = {
     whole: `a whole number ${between}`,
     number: `a number ${between}`,
     share: `a share ${between}`,
-    choice: `one of ${Object.keys(choices ?? {}).join(', ')}`,
+    choice: `one of ${choices?.join(', ')}`,
     flag: 'true or false',
     text: max === undefined ? 'a text' : `a text of at most ${plain(max)} characters in the right form`,
   }[kind]

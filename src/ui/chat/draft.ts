@@ -1,6 +1,5 @@
 // A message being written: its text, what of it was pasted, and what is attached because it is too long for the box. It
 // becomes one text when it is sent, and is kept across reloads until then. Knows no screen.
-import * as v from 'valibot'
 import type { Span } from '../../core/types.ts'
 
 /** What stands in the box, and beside it. */
@@ -39,22 +38,31 @@ export function compose(draft: Draft): { text: string; pasted: Span[] } {
   return { text, pasted }
 }
 
-const schema = v.object({
-  text: v.string(),
-  pasted: v.array(v.object({ start: v.number(), end: v.number() })),
-  documents: v.array(v.string()),
-})
 const slot = (name: string) => `recollect-draft ${name}`
 
 /** The draft kept under a name (a conversation's id, say); an empty one when there is none that can be read. */
 export function readDraft(storage: Storage, name: string): Draft {
   try {
-    const kept = v.safeParse(schema, JSON.parse(storage.getItem(slot(name)) ?? 'null'))
-    return kept.success ? kept.output : EMPTY_DRAFT
+    const kept: unknown = JSON.parse(storage.getItem(slot(name)) ?? 'null')
+    return isDraft(kept) ? kept : EMPTY_DRAFT
   } catch (thrown) {
     console.warn('draft: the one kept for this conversation could not be read', thrown)
     return EMPTY_DRAFT
   }
+}
+
+/** What this program, or an older one, or something else on this origin may have left there. */
+function isDraft(kept: unknown): kept is Draft {
+  const { text, pasted, documents } = (kept ?? {}) as Partial<Record<keyof Draft, unknown>>
+  const isSpan = (span: unknown) =>
+    (['start', 'end'] as const).every((side) => Number.isFinite((span as Partial<Span> | null)?.[side]))
+  return (
+    typeof text === 'string' &&
+    Array.isArray(pasted) &&
+    pasted.every(isSpan) &&
+    Array.isArray(documents) &&
+    documents.every((document) => typeof document === 'string')
+  )
 }
 
 /** Keeps a draft under a name; a blank one is removed. What is too large for the storage is kept without its documents. */

@@ -1,7 +1,6 @@
 // Settings before and after, in words: which fields differ, and how a value is written. Pure.
-import { SETTINGS_KEYS, type Settings, type SettingsKey } from '../../core/config.ts'
-import type { Field } from '../../core/config/field.ts'
-import { fieldsOf } from '../../core/config/fields.ts'
+import { SETTINGS_KEYS, type Settings } from '../../core/config.ts'
+import { type Described, describedField, describedFields } from '../../core/config/about.ts'
 import type { Mended } from '../../core/config/validate.ts'
 import { number } from '../words.ts'
 
@@ -21,7 +20,7 @@ const SHOWN_CHARS = 60
 export function differences(before: Settings, after: Settings): Line[] {
   return SETTINGS_KEYS.flatMap((key) => {
     const [from, to] = [before[key], after[key]] as [Record<string, unknown>, Record<string, unknown>]
-    return Object.entries(fieldsOf(key)).flatMap(([name, field]) =>
+    return Object.entries<Described>(describedFields(key)).flatMap(([name, field]) =>
       Object.is(from[name], to[name])
         ? []
         : [{ label: field.label, before: shown(field, from[name]), after: shown(field, to[name]) }],
@@ -32,7 +31,7 @@ export function differences(before: Settings, after: Settings): Line[] {
 /** What was mended, line by line. */
 export function linesOf(changes: Mended[]): Line[] {
   return changes.map(({ section, field, before, message, ...rest }) => {
-    const known = fieldNamed(section, field)
+    const known = describedField(section, field)
     const after = 'after' in rest ? shown(known, rest.after) : 'removed'
     return { label: nameOf(section, field), before: shown(known, before), after, why: message }
   })
@@ -40,15 +39,11 @@ export function linesOf(changes: Mended[]): Line[] {
 
 /** What a field is called; its path when nobody knows it. */
 export function nameOf(section: string, field: string): string {
-  return fieldNamed(section, field)?.label ?? [section, field].filter(Boolean).join('.')
-}
-
-function fieldNamed(section: string, field: string): Field | undefined {
-  return (SETTINGS_KEYS as string[]).includes(section) ? fieldsOf(section as SettingsKey)[field] : undefined
+  return describedField(section, field)?.label ?? [section, field].filter(Boolean).join('.')
 }
 
 /** A value as a person reads it. */
-export function shown(field: Field | undefined, value: unknown): string {
+export function shown(field: Described | undefined, value: unknown): string {
   if (value === null && field?.none) return field.none.toLowerCase()
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   if (typeof value === 'number') {
@@ -58,7 +53,7 @@ export function shown(field: Field | undefined, value: unknown): string {
     return `${digits} ${value === 1 ? field.unit.replace(/(ie)?s$/, (_, y) => (y ? 'y' : '')) : field.unit}`
   }
   if (typeof value === 'string') {
-    const name = field?.choices?.[value] ?? value
+    const name = field?.names?.[value] ?? value
     return name.length > SHOWN_CHARS ? `${name.slice(0, SHOWN_CHARS)}…` : name === '' ? 'nothing' : name
   }
   if (value === undefined || value === null) return 'nothing'

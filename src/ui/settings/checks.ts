@@ -1,6 +1,6 @@
 // What may be put into each settings field: what is typed becomes a value, a mended value with the reason, or an error
 // with the remedy. Pure. Ranges come from the table of fields.
-import type { Field } from '../../core/config/field.ts'
+import type { Described } from '../../core/config/about.ts'
 import { messageOf } from '../../lib/errors.ts'
 import { checkBaseUrl } from '../../providers/keys.ts'
 import { asSentence } from '../kit/sentence.ts'
@@ -28,13 +28,13 @@ export function checkWhole(typed: string, { min, max, unit }: Range): Checked<nu
 }
 
 /** How a stored number stands in its field: shares in per cent, nothing for null. */
-export function typedOf({ kind }: Field, value: unknown): string {
+export function typedOf({ kind }: Described, value: unknown): string {
   if (typeof value !== 'number') return ''
   return String(kind === 'share' ? Math.round(value * 1000) / 10 : value)
 }
 
 /** A number as its field has it, as it will stand there; nothing where the field may be left empty. */
-export function checkField(typed: string, field: Field): Checked<string> {
+export function checkField(typed: string, field: Described): Checked<string> {
   const { kind, min = 0, max = 0, unit = '', none } = field
   if (typed.trim() === '') return none ? { value: '' } : { error: `Enter a number${unit && ` of ${unit}`}.` }
   if (kind === 'whole') {
