@@ -1,10 +1,8 @@
 // A memory worker whose model is a table: everything is real (tables, files, indexes, the engine) but the vectors, which
 // come with the question, so that what is measured is starting and not embedding.
 import { Derived, Truth } from '../../../src/db/db.ts'
-import { appendTurns } from '../../../src/db/ingest.ts'
 import { ensureSpace } from '../../../src/db/spaces.ts'
 import { estimateTokens } from '../../../src/core/text.ts'
-import type { Chunk, Turn } from '../../../src/core/types.ts'
 import { owned } from '../../../src/memory/embedders/index.ts'
 import { createMemory } from '../../../src/memory/engine.ts'
 import { createGraphs } from '../../../src/memory/graphs.ts'
@@ -13,7 +11,7 @@ import { createVectorIndex } from '../../../src/memory/vectors/automatic.ts'
 import { openVectorStore } from '../../../src/memory/vectors-store/open.ts'
 import { openFolder } from '../../../src/memory/vectors-store/opfs.ts'
 import { MIXTURE, rowOf } from '../clustered.ts'
-import { talkOf } from '../talk.ts'
+import { storeTalk } from '../stored.ts'
 
 export type Step =
   | { do: 'fill'; rows: Float32Array<ArrayBuffer>; now: number }
@@ -67,25 +65,8 @@ const memory = createMemory({
 async function fill(step: Extract<Step, { do: 'fill' }>): Promise<string> {
   rows = step.rows
   const space = await ensureSpace(db, step.now)
-  const chunks = talkOf(step.rows.length / MIXTURE.dimension)
-  const talks = new Map<string, Chunk[]>()
-  for (const chunk of chunks) talks.set(chunk.conversationId!, [...(talks.get(chunk.conversationId!) ?? []), chunk])
-  for (const [id, said] of talks) {
-    const conversation = { id, spaceId: space.id, title: id, named: 1 as const, createdAt: 0, updatedAt: 0 }
-    const turns = said.map(({ source, seq, role, createdAt, text }): Turn => ({
-      id: source.id,
-      conversationId: id,
-      parentId: null,
-      seq: seq!,
-      role: role!,
-      createdAt,
-      text: `${numberIn(source.id)} ${text}`,
-      status: 'complete',
-      ingested: 1,
-      revision: 0,
-    }))
-    await appendTurns(db, conversation, turns)
-  }
+  const turns = step.rows.length / MIXTURE.dimension
+  await storeTalk(db, space.id, turns, ({ source, text }) => `${numberIn(source.id)} ${text}`)
   await memory.loaded
   await memory.catchUp()
   await meaning.work(new AbortController().signal)

@@ -1,0 +1,55 @@
+// A memory worker without a model and without a page: tables, indexes and token counts are real, and nothing else runs.
+import { Derived, Truth } from '../../../src/db/db.ts'
+import { commitTurn, startExchange } from '../../../src/db/exchange.ts'
+import { ensureSpace } from '../../../src/db/spaces.ts'
+import { createMemory } from '../../../src/memory/engine.ts'
+import { createTokenizers } from '../../../src/memory/tokenizer.ts'
+import { storeTalk } from '../stored.ts'
+import { questionsOf } from '../talk.ts'
+
+export interface Step {
+  turns: number
+  warmUp: number
+  questions: number
+}
+/** Milliseconds of each stage, for each plan. */
+export type Timings = Record<string, number>
+
+const NOW = 1_800_000_000_000
+/** Messages in one conversation before the next is begun. */
+const STAYS = 5
+
+/** What a person does: says something, is answered, says the next. */
+async function talk({ turns, warmUp, questions }: Step): Promise<Timings[]> {
+  const db = new Truth()
+  const { id: spaceId } = await ensureSpace(db, NOW)
+  await storeTalk(db, spaceId, turns)
+  const tokenizers = createTokenizers()
+  const idle = () => new Promise<void>((resolve) => setTimeout(resolve))
+  const memory = createMemory({ db, derived: new Derived(), tokenizer: tokenizers.of, idle })
+  await memory.loaded
+  const timings: Timings[] = []
+  let conversationId: string | null = null
+  for (const [at, text] of questionsOf(warmUp + questions).entries()) {
+    const now = NOW + at * 60_000
+    if (at % STAYS === 0) conversationId = null
+    const { conversation, user, assistant } = await startExchange(db, { conversationId, spaceId, text, now })
+    conversationId = conversation.id
+    const start = performance.now()
+    const plan = await memory.plan({ conversationId, turnId: user.id, now })
+    const whole = performance.now() - start
+    if (at >= warmUp) timings.push({ ...plan.timings, whole })
+    await commitTurn(db, assistant.id, { text: `That was said ${at} times.`, status: 'complete', now })
+    await memory.ingest()
+    await memory.catchUp()
+    await idle()
+  }
+  return timings
+}
+
+self.addEventListener('message', ({ data, ports }: MessageEvent<Step>) => {
+  talk(data).then(
+    (outcome) => ports[0]!.postMessage({ outcome }),
+    (thrown: unknown) => ports[0]!.postMessage({ failed: String(thrown) }),
+  )
+})
