@@ -48,7 +48,7 @@ const TRUST_NATS = 3
  * its neighbours) states, with the likeness of parts of words, as far as so many nats can be trusted.
  */
 export function coverage(
-  sources: Source[],
+  sources: readonly Source[],
   { parts, said, asked, weights }: Findings,
   question: Question,
 ): (at: number) => number {

@@ -117,8 +117,8 @@ function quotedAndRecent(input: ContextInput, open: Tokens, pinned: Part[]) {
   const near = turns.near({ ...holds, capacity: holds.capacity - sum(kept(chosen)) })
 
   const recall = recaller(input)
-  const first = recall(open - sum(near) - sum(kept(chosen)), [...kept(pinned), ...near])
-  const fill = (beside: Part[]) => turns.fill(open - sum(kept(beside)) - sum(kept(first)))
+  const first = recall(open - sum(near) - sum(kept(chosen)), [...kept(pinned), ...near]).kept
+  const fill = (beside: Part[]) => turns.fill(open - sum(kept(beside)) - sum(first))
   let summaries = chosen
   let recent = fill(summaries)
   // Never a summary beside all that it stands for; its room goes to older turns, which may cover another.
@@ -131,7 +131,8 @@ function quotedAndRecent(input: ContextInput, open: Tokens, pinned: Part[]) {
     recent = fill(summaries)
   }
   const there = [...kept(pinned), ...kept(summaries), ...kept(recent)]
-  const recalled = recall(open - sum(kept(summaries)) - sum(kept(recent)), there)
+  const { kept: quoted, left } = recall(open - sum(kept(summaries)) - sum(kept(recent)), there)
+  const recalled = [...quoted, ...left()]
   return { summaries: inTime(summaries), recalled: inTime(recalled), recent }
 }
 
@@ -215,7 +216,7 @@ function pinnedParts(input: ContextInput, budget: Tokens): Part[] {
  * Recalled pieces under a budget beside what is `there`; all of them dropped when recall is not sure enough that they
  * answer anything. May be asked again with another budget: what was counted once is not counted again.
  */
-function recaller(input: ContextInput): (budget: Tokens, there: Part[]) => Part[] {
+function recaller(input: ContextInput): (budget: Tokens, there: Part[]) => { kept: Part[]; left: () => Part[] } {
   const { recalled, settings, count } = input
   // The same question asked before is no note on it.
   const asked = sketch(input.input.text.slice(0, QUESTION_CHARS))
@@ -237,19 +238,24 @@ function recaller(input: ContextInput): (budget: Tokens, there: Part[]) => Part[
     hits.slice(0, SHOWN_DROPS).map((hit): Part => ({ ...partOf(hit, estimateTokens), dropped: reason(hit) }))
 
   return (budget, there) => {
-    if (recalled.confidence < settings.threshold) return left(recalled.hits, () => 'threshold')
+    if (recalled.confidence < settings.threshold)
+      return { kept: [], left: () => left(recalled.hits, () => 'threshold') }
     const known = new Set(there.map((each) => each.text))
     const sent = isSent(there)
     const isKnown = (hit: Hit) =>
       repeats.has(hit) || known.has(hit.chunk.text) || sent(hit.chunk.source.id, hit.chunk.start)
     const fresh = recalled.hits.filter((hit) => !isKnown(hit))
     const packed = packRecalled(fresh, { budget, price: (hit) => counted(hit).tokens })
-    const reasons = new Map(packed.dropped.map(({ hit, reason }) => [hit, reason]))
-    return [
-      ...packed.kept.map(counted),
-      ...left(recalled.hits.filter(isKnown), () => 'duplicate'),
-      ...left([...reasons.keys()], (hit) => reasons.get(hit)!),
-    ]
+    return {
+      kept: packed.kept.map(counted),
+      left() {
+        const reasons = new Map(packed.dropped.map(({ hit, reason }) => [hit, reason]))
+        return [
+          ...left(recalled.hits.filter(isKnown), () => 'duplicate'),
+          ...left([...reasons.keys()], (hit) => reasons.get(hit)!),
+        ]
+      },
+    }
   }
 }
 /** A question longer than this is a document, and none is asked twice. */

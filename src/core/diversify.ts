@@ -18,10 +18,10 @@ export interface Choice {
 export function diversify<T extends Choice>(choices: readonly T[], most: number, diversity: number): T[] {
   const order = [...choices].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
   if (diversity <= 0) return order.slice(0, most)
-  const numbers = new Map<string, number>()
-  const left = order.map((choice) => ({ choice, words: tellingWords(choice.text, numbers), repeats: 0 }))
+  const numbered = numbering()
+  const left = order.map((choice) => ({ choice, words: numbered.words(choice.text), repeats: 0 }))
   const worth = ({ choice, repeats }: (typeof left)[number]) => (1 - diversity) * choice.score - diversity * repeats
-  const said = new Uint8Array(numbers.size)
+  const said = new Uint8Array(numbered.count())
   const chosen: T[] = []
   while (left.length > 0 && chosen.length < most) {
     let best = 0
@@ -36,19 +36,34 @@ export function diversify<T extends Choice>(choices: readonly T[], most: number,
 }
 
 /** Each different telling word of a text by its number: thousands of pairs are compared, and numbers compare quickly. */
-function tellingWords(text: string, numbers: Map<string, number>): Int32Array {
-  const found = new Set<number>()
-  for (const word of words(text)) {
-    if (STOP_WORDS.has(word)) continue
-    const number = numbers.get(word) ?? numbers.size
-    numbers.set(word, number)
-    found.add(number)
+function numbering() {
+  const numbers = new Map<string, number>()
+  /** By number: the last text that the word was found in. */
+  const foundIn: number[] = []
+  let texts = 0
+  return {
+    count: () => foundIn.length,
+    words(text: string): number[] {
+      const found: number[] = []
+      texts++
+      for (const word of words(text)) {
+        let number = numbers.get(word)
+        if (number === undefined) {
+          number = STOP_WORDS.has(word) ? STOP : foundIn.length
+          numbers.set(word, number)
+        }
+        if (number === STOP || foundIn[number] === texts) continue
+        foundIn[number] = texts
+        found.push(number)
+      }
+      return found
+    },
   }
-  return Int32Array.from(found)
 }
+const STOP = -1
 
 /** Of all words of two texts, the share that both have: one has so `many`, those that are `said`. */
-function common(many: number, others: Int32Array, said: Uint8Array): number {
+function common(many: number, others: readonly number[], said: Uint8Array): number {
   let both = 0
   for (let i = 0; i < others.length; i++) both += said[others[i]!]!
   return both === 0 ? 0 : both / (many + others.length - both)

@@ -12,6 +12,9 @@ const ECHO = new Set(
   'see say says said ok okay yes so noted note understand understood got mean told tell mentioned'.split(' '),
 )
 
+/** What tells nothing of what a text says. */
+const SILENT = new Set([...STOP_WORDS, ...ECHO].filter((word) => !NEGATION.test(word)))
+
 /** Sketches that are remembered: one plan asks for each of its finds several times. Raising it costs memory (2 KB each). */
 const REMEMBERED = 2000
 const remembered = new Map<string, string>()
@@ -27,7 +30,7 @@ export function sketch(text: string): string {
 }
 
 function sketchOf(text: string): string {
-  const telling = words(text).filter((word) => !(STOP_WORDS.has(word) || ECHO.has(word)) || NEGATION.test(word))
+  const telling = words(text).filter((word) => !SILENT.has(word))
   const plain = telling.length > 0 ? telling.join(' ') : normalise(text)
   return asks(text) ? `${plain}?` : plain
 }

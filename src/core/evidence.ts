@@ -58,7 +58,7 @@ export interface Question {
 }
 
 /** The index of a neighbour in the same conversation, else -1. */
-export function beside(sources: Source[], at: number, distance: number): number {
+export function beside(sources: readonly Source[], at: number, distance: number): number {
   const talk = sources[at]!.conversation
   return talk !== undefined && sources[at + distance]?.conversation === talk ? at + distance : -1
 }
@@ -66,7 +66,7 @@ export function beside(sources: Source[], at: number, distance: number): number 
 /**
  * True for a person's turn after somebody else's question. An assistant's reply may as well be that it does not know.
  */
-export function isReply(sources: Source[], at: number): boolean {
+export function isReply(sources: readonly Source[], at: number): boolean {
   const before = sources[beside(sources, at, -1)]
   const { role, speaker } = sources[at]!
   return role === 'user' && before !== undefined && before.asks && (before.role !== role || before.speaker !== speaker)
@@ -75,7 +75,7 @@ export function isReply(sources: Source[], at: number): boolean {
 /** The sum of the values whose bits are set. */
 export function sumOf(bits: number, values: number[]): number {
   let sum = 0
-  for (let term = 0; bits !== 0 && term < values.length; term++) if (bits & (1 << term)) sum += values[term]!
+  for (let rest = bits; rest !== 0; rest &= rest - 1) sum += values[31 - Math.clz32(rest & -rest)]!
   return sum
 }
 

@@ -11,7 +11,7 @@ import { words } from '../core/words.ts'
 import type { Meaning } from './engine.ts'
 import type { Allowed, Lexicon, Scores } from './lexicon.ts'
 import { search } from './search.ts'
-import { createShelf, type Entry, type SavedShelf, type Shelf } from './shelf.ts'
+import { createShelf, type Entry, type Order, type SavedShelf, type Shelf } from './shelf.ts'
 import { termsOf } from './terms.ts'
 
 export interface QueryVector {
@@ -114,9 +114,10 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
 
   function retrieve(query: Query): Found {
     const views = viewsOf(query)
-    const entries = views.length === 1 ? views[0]!.entries : views.flatMap((view) => view.entries)
+    const [first] = views
+    const entries = views.length === 1 ? first!.entries : views.flatMap((view) => view.entries)
     if (entries.length === 0) return { hits: [], confidence: 0 }
-    const sources = entries.map((entry) => entry.source)
+    const sources = views.length === 1 ? first!.sources : views.flatMap((view) => view.sources)
     const question = questionOf(query, sources)
     const { found, terms, weights } = search(query.text, views)
     const near = nearest(query, views)
@@ -148,15 +149,14 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
       const shelf = shelves.get(space)
       if (!shelf) return []
       const { lexicon } = shelf
-      const gone = new Set(exclude.flatMap((id) => shelf.get(id) ?? []))
-      const isOpen = (entry: Entry) =>
-        !gone.has(entry) && (scope !== 'conversation' || entry.chunks[0]!.conversationId === conversationId)
-      const entries = gone.size > 0 || scope === 'conversation' ? shelf.order().filter(isOpen) : shelf.order()
-      if (entries === shelf.order()) return [{ spaceId: space, shelf, lexicon, allowed: lexicon.live, entries }]
+      const gone = exclude.flatMap((id) => shelf.get(id) ?? [])
       const only = scope === 'conversation'
+      const order = shelf.order()
+      if (gone.length === 0 && !only) return [{ spaceId: space, shelf, lexicon, allowed: lexicon.live, ...order }]
+      const { entries, sources } = only ? ofTalk(order, conversationId, gone) : without(order, gone)
       const allowed = only ? new Uint8Array(lexicon.rows) : lexicon.live.slice()
       for (const { first, chunks } of only ? entries : gone) allowed.fill(only ? 1 : 0, first, first + chunks.length)
-      return [{ spaceId: space, shelf, lexicon, allowed, entries }]
+      return [{ spaceId: space, shelf, lexicon, allowed, entries, sources }]
     })
   }
 
@@ -215,13 +215,30 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
   }
 }
 
-/** The part of a shelf that a question may look at. `entries` are in the order of the shelf. */
-interface View {
+/** The part of a shelf that a question may look at, in the order of the shelf. */
+interface View extends Order {
   spaceId: Id
   shelf: Shelf
   lexicon: Lexicon
   allowed: Allowed
-  entries: readonly Entry[]
+}
+
+/** All but a few. They are looked for one by one: copying is much quicker than asking each whether it is one of them. */
+function without(order: Order, gone: readonly Entry[]): Order {
+  const entries = order.entries.slice()
+  const sources = order.sources.slice()
+  for (const entry of gone) {
+    const at = entries.indexOf(entry)
+    entries.splice(at, 1)
+    sources.splice(at, 1)
+  }
+  return { entries, sources }
+}
+
+/** Those of one conversation. */
+function ofTalk({ entries }: Order, conversationId: Id | undefined, gone: readonly Entry[]): Order {
+  const open = entries.filter((entry) => entry.chunks[0]!.conversationId === conversationId && !gone.includes(entry))
+  return { entries: open, sources: open.map(({ source }) => source) }
 }
 
 function idsOf(views: View[]): Set<string> {
@@ -252,10 +269,10 @@ function emptyFindings(count: number, terms: string[], weights: number[]): Findi
 function gather(entries: readonly Entry[], scores: Scores, findings: Findings, start: number): void {
   const { words: best, parts, said, asked } = findings
   for (let i = 0, at = start; i < entries.length; i++, at++) {
-    const { first, chunks } = entries[i]!
-    for (let row = first; row < first + chunks.length; row++) {
-      best[at] = Math.max(best[at]!, scores.words[row]!)
-      parts[at] = Math.max(parts[at]!, scores.parts[row]!)
+    const { first, end } = entries[i]!
+    for (let row = first; row < end; row++) {
+      if (scores.words[row]! > best[at]!) best[at] = scores.words[row]!
+      if (scores.parts[row]! > parts[at]!) parts[at] = scores.parts[row]!
       said[at]! |= scores.said[row]!
       asked[at]! |= scores.asked[row]!
     }
@@ -263,9 +280,10 @@ function gather(entries: readonly Entry[], scores: Scores, findings: Findings, s
 }
 
 function gatherCosines(entries: readonly Entry[], near: Map<number, number>, cosines: Float64Array, start: number) {
-  for (const [i, { first, chunks }] of entries.entries())
-    for (let row = first; row < first + chunks.length; row++)
-      cosines[start + i] = Math.max(cosines[start + i]!, near.get(row) ?? -1)
+  for (let i = 0; i < entries.length; i++) {
+    const { first, end } = entries[i]!
+    for (let row = first; row < end; row++) cosines[start + i] = Math.max(cosines[start + i]!, near.get(row) ?? -1)
+  }
 }
 
 /** The chunks of a source, what has most in common with the question first. */
@@ -277,7 +295,11 @@ function excerptsOf({ first, chunks }: Entry, scores: Scores, near: Map<number, 
 }
 
 /** What was said on a day states that day: "yesterday" need not stand in it. */
-function stateDays(sources: Source[], { words: scores, said, terms, weights }: Findings, days: AskedDays[]): void {
+function stateDays(
+  sources: readonly Source[],
+  { words: scores, said, terms, weights }: Findings,
+  days: AskedDays[],
+): void {
   for (const asked of days) {
     const named = new Set(termsOf(asked.words))
     terms.forEach((term, bit) => {
@@ -291,10 +313,15 @@ function stateDays(sources: Source[], { words: scores, said, terms, weights }: F
   }
 }
 
-function questionOf(query: Query, sources: Source[]): Question {
+function questionOf(query: Query, sources: readonly Source[]): Question {
   const asked = new Set(words(query.text))
   const named = new Set<string>()
-  for (const { speaker } of sources) if (speaker !== undefined && asked.has(speaker)) named.add(speaker)
+  let before: string | undefined
+  for (const { speaker } of sources) {
+    if (speaker === before) continue
+    before = speaker
+    if (speaker !== undefined && asked.has(speaker)) named.add(speaker)
+  }
   const question: Question = {
     days: daysAsked(query.text, query.now),
     asksTime: asksTime(query.text),

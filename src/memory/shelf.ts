@@ -6,12 +6,19 @@ import type { Chunk, Id, Span } from '../core/types.ts'
 import { words } from '../core/words.ts'
 import { createLexicon, type Lexicon, type SavedLexicon, type Traits } from './lexicon.ts'
 
-/** A turn, a memory or a document. Its chunks are rows `first` to `first + chunks.length - 1` of the lexicon. */
+/** A turn, a memory or a document. Its chunks are rows `first` to `end - 1` of the lexicon. */
 export interface Entry {
   id: Id
   chunks: Chunk[]
   first: number
+  end: number
   source: Source
+}
+
+/** Entries, and what ranking sees of them: two arrays, one order. */
+export interface Order {
+  entries: readonly Entry[]
+  sources: readonly Source[]
 }
 
 /** A shelf as it is stored: no text, only where the pieces of each source begin and end. Rows follow the sources. */
@@ -45,8 +52,8 @@ export interface Shelf {
   /** The chunks that went. */
   drop(sourceId: Id): Chunk[]
   get(sourceId: Id): Entry | undefined
-  /** All sources, those of a conversation together in their order. The same array until something changes. */
-  order(): readonly Entry[]
+  /** All sources, those of a conversation together in their order. The same arrays until something changes. */
+  order(): Order
   /** Where the pieces of a source begin and end, if it was restored in this revision and is not on the shelf yet. */
   awaited(sourceId: Id, revision: number): readonly Span[] | undefined
   /** True while sources that were restored are not on the shelf yet. */
@@ -70,7 +77,7 @@ export function createShelf(saved?: SavedShelf, changed: ReadonlySet<Id> = new S
   const talks = new Map<Id, Entry[]>()
   const unsorted = new Set<Entry[]>()
   let keys: Id[] | undefined
-  let order: Entry[] | undefined
+  let order: Order | undefined
 
   function drop(sourceId: Id): Chunk[] {
     const entry = entries.get(sourceId)
@@ -96,10 +103,11 @@ export function createShelf(saved?: SavedShelf, changed: ReadonlySet<Id> = new S
     if (!before || !isSame(before, chunks)) {
       const first = lexicon.rows
       const read = chunks.map((chunk) => lexicon.add(chunk))
-      return { id, chunks, first, source: sourceOf(chunks, traitsOf(chunks, read)) }
+      return { id, chunks, first, end: first + chunks.length, source: sourceOf(chunks, traitsOf(chunks, read)) }
     }
-    chunks.forEach((_, i) => lexicon.revive(before.first + i))
-    return { id, chunks, first: before.first, source: sourceOf(chunks, before.traits) }
+    const { first, traits } = before
+    chunks.forEach((_, i) => lexicon.revive(first + i))
+    return { id, chunks, first, end: first + chunks.length, source: sourceOf(chunks, traits) }
   }
 
   async function save(idle: () => Promise<void>): Promise<SavedShelf> {
@@ -159,8 +167,13 @@ export function createShelf(saved?: SavedShelf, changed: ReadonlySet<Id> = new S
       keys ??= [...talks.keys()].sort()
       // Plain loops: with each message it is made again before the next question.
       const made: Entry[] = []
-      for (const key of keys) for (const entry of talks.get(key)!) made.push(entry)
-      return (order = made)
+      const sources: Source[] = []
+      for (const key of keys)
+        for (const entry of talks.get(key)!) {
+          made.push(entry)
+          sources.push(entry.source)
+        }
+      return (order = { entries: made, sources })
     },
   }
 }
