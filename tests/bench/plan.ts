@@ -21,10 +21,11 @@ export async function plan(): Promise<void> {
       const { browser, page } = await openBrowser()
       try {
         await page.goto(url)
-        const timings = await page.evaluate(
-          (step) => (globalThis as unknown as { bench: Planning }).bench.talk(step),
-          { turns, warmUp: WARM_UP, questions: QUESTIONS },
-        )
+        const timings = await page.evaluate((step) => (globalThis as unknown as { bench: Planning }).bench.talk(step), {
+          turns,
+          warmUp: WARM_UP,
+          questions: QUESTIONS,
+        })
         for (const name of Object.keys(timings[0]!)) {
           const each = timings.map((timing) => timing[name]!)
           record(`plan, ${turns} turns, ${name}`, { 'p50 ms': median(each), 'p95 ms': percentile(each, 0.95) })

@@ -83,7 +83,11 @@ describe('normalise', () => {
   it('gives plain text the form that it has among other text', () => {
     const ascii = fc.string({ unit: 'binary-ascii' })
     // A mark at the edge goes, and with it what makes the text a plain one.
-    fc.assert(fc.property(ascii, (text) => expect(normalise(`…${text}`)).toBe(normalise(text))))
+    fc.assert(
+      fc.property(ascii, (text) => {
+        expect(normalise(`…${text}`)).toBe(normalise(text))
+      }),
+    )
   })
 })
 
