@@ -1,13 +1,15 @@
 // Somebody else's rows, made fit to stand beside one's own: nothing of theirs is believed, overwrites or joins anything
 // that is here. Decides no more than that.
 import type { Rows } from './rows.ts'
-import type { Id, Memory, PartSource, Turn } from './types.ts'
+import type { Happening, Id, Memory, PartSource, Turn } from './types.ts'
 
 type Keyed = 'spaces' | 'conversations' | 'turns' | 'memories' | 'documents'
 
 /**
  * Keeps ids that are free and gives fresh ones to those that are `taken`, everywhere they are referred to. Memories become
- * proposals from an import and lose their pins; no statements will be drawn from the turns; settings stay behind.
+ * proposals from an import and lose their pins and
+ * what somebody confirmed; no statements will be drawn from the turns; settings and suggestions stay
+ * behind. Of a memory's history comes what happened to it, not what it said before: there is nothing to be undone here.
  */
 export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fresh: () => Id): Rows {
   const renamed = (table: Keyed) =>
@@ -36,7 +38,7 @@ export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fres
     const from = conversationId === undefined ? {} : { conversationId: to(conversations, conversationId) }
     return { ...part, source: { ...source, ...from, id } }
   }
-  const memoryOf = ({ pinnedAt: _, ...memory }: Memory): Memory => ({
+  const memoryOf = ({ pinnedAt: _, confirmedAt: __, ...memory }: Memory): Memory => ({
     ...memory,
     id: to(memories, memory.id),
     spaceId: to(spaces, memory.spaceId),
@@ -45,13 +47,20 @@ export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fres
     sources: memory.sources.map((source) => ({ ...source, turnId: to(turns, source.turnId) })),
     sourceTurnIds: memory.sourceTurnIds.map((id) => to(turns, id)),
     links: memory.links.map((link) => ({ ...link, to: to(memories, link.to) })),
-    ...(memory.summary
-      ? { summary: { ...memory.summary, conversationId: to(conversations, memory.summary.conversationId) } }
-      : {}),
+    ...(memory.conversationId === undefined ? {} : { conversationId: to(conversations, memory.conversationId) }),
     ...(memory.supersededBy === undefined ? {} : { supersededBy: to(memories, memory.supersededBy) }),
     ...(memory.summary
       ? { summary: { ...memory.summary, conversationId: to(conversations, memory.summary.conversationId) } }
       : {}),
+  })
+
+  const present = new Set(rows.memories.map(({ id }) => id))
+  const happeningOf = ({ seq: _, before: __, without: ___, act: ____, ...line }: Happening): Happening => ({
+    ...line,
+    memoryId: to(memories, line.memoryId),
+    spaceId: to(spaces, line.spaceId),
+    ...(line.turnId === undefined ? {} : { turnId: to(turns, line.turnId) }),
+    ...(line.other === undefined ? {} : { other: to(memories, line.other) }),
   })
 
   return {
@@ -68,6 +77,8 @@ export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fres
       id: to(documents, document.id),
       spaceId: to(spaces, document.spaceId),
     })),
+    history: rows.history.filter(({ memoryId }) => present.has(memoryId)).map(happeningOf),
+    suggestions: [],
     // The id of the space is in the hash: under another id it would recognise nothing.
     tombstones: rows.tombstones.filter(({ spaceId }) => !spaces.has(spaceId)),
     settings: [],

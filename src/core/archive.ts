@@ -4,9 +4,10 @@
 import * as v from 'valibot'
 import { checkRow, keyOf, nameRow, type Row, type Rows, TABLES, type TableName, wrongWith } from './rows.ts'
 import type { Millis } from './types.ts'
+import { memoryOfToday } from './upgrade.ts'
 
 /** The newest version this program reads, and the one it writes. */
-export const VERSION = 2
+export const VERSION = 3
 /** Deepest nesting of a line. The deepest row there is has 6. */
 const MAX_DEPTH = 16
 
@@ -39,20 +40,30 @@ const firstTables = {
   tombstones: count,
   settings: count,
 }
-// Rows of version 1 are rows of version 2: there were fewer tables and fewer optional fields, nothing else.
+// Rows of earlier versions are rows of this one but for what core/upgrade.ts tells: there were fewer tables and fewer
+// optional fields.
+const secondTables = { ...firstTables, documents: count }
 const headerSchema = v.variant('version', [
   v.strictObject({
     ...common,
     version: v.literal(1),
     counts: v.pipe(
       v.strictObject(firstTables),
-      v.transform((counts) => ({ ...counts, documents: 0 })),
+      v.transform((counts) => ({ ...counts, documents: 0, history: 0, suggestions: 0 })),
+    ),
+  }),
+  v.strictObject({
+    ...common,
+    version: v.literal(2),
+    counts: v.pipe(
+      v.strictObject(secondTables),
+      v.transform((counts) => ({ ...counts, history: 0, suggestions: 0 })),
     ),
   }),
   v.strictObject({
     ...common,
     version: v.literal(VERSION),
-    counts: v.strictObject({ ...firstTables, documents: count }),
+    counts: v.strictObject({ ...secondTables, history: count, suggestions: count }),
   }),
 ]) satisfies v.GenericSchema<unknown, Header>
 const trailerSchema = v.strictObject({ rows: count, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })
@@ -84,10 +95,12 @@ export function createReader(): ArchiveReader {
     turns: [],
     memories: [],
     documents: [],
+    history: [],
+    suggestions: [],
     tombstones: [],
     settings: [],
   }
-  const places: Places = new Map(TABLES.map((table) => [table, new Map<string, number>()]))
+  const places: Places = new Map(TABLES.map((table) => [table, new Map<string | number, number>()]))
   let header: Header | undefined
   let trailer: v.InferOutput<typeof trailerSchema> | undefined
   let number = 0
@@ -135,7 +148,7 @@ export function createReader(): ArchiveReader {
           throw refused(`${rows[table].length} rows of ${table} are there, the header says ${header.counts[table]}`)
       if (trailer.sha256 !== sha256) throw refused('the checksum is wrong: something in the file was changed')
       checkReferences(rows, places)
-      return { header, rows }
+      return { header, rows: header.version < VERSION ? rowsOfToday(rows) : rows }
     },
   }
 }
@@ -146,7 +159,12 @@ export function refused(fact: string, name = 'ArchiveRefused'): Error {
 }
 
 /** For each table, in which row of the file a key stands. */
-type Places = Map<TableName, Map<string, number>>
+type Places = Map<TableName, Map<string | number, number>>
+
+function rowsOfToday(rows: Rows): Rows {
+  const conversations = new Map(rows.turns.map((turn) => [turn.id, turn.conversationId]))
+  return { ...rows, memories: rows.memories.map((memory) => memoryOfToday(memory, (id) => conversations.get(id))) }
+}
 
 function readHeader(value: object): Header {
   const { format, version } = value as { format?: unknown; version?: unknown }
@@ -213,7 +231,11 @@ function checkReferences(rows: Rows, places: Places): void {
     if (!sameSet(said, row.sourceTurnIds)) fail('memories', row, 'its sources and their index differ')
     if (row.summary && missing('conversations', row.summary.conversationId))
       fail('memories', row, 'the conversation it sums up is not in the file')
+    if (row.conversationId !== undefined && missing('conversations', row.conversationId))
+      fail('memories', row, 'the conversation it was drawn from is not in the file')
   }
+  for (const table of ['history', 'suggestions'] as const)
+    for (const row of rows[table]) if (missing('spaces', row.spaceId)) fail(table, row, 'its space is not in the file')
   for (const row of rows.documents)
     if (missing('spaces', row.spaceId)) fail('documents', row, 'its space is not in the file')
 }

@@ -4,6 +4,8 @@ import * as v from 'valibot'
 import type {
   Conversation,
   Document,
+  Happening,
+  Link,
   Memory,
   PartSource,
   Source,
@@ -11,11 +13,13 @@ import type {
   Span,
   StoredPart,
   StoredPlan,
+  Suggestion,
   Summary,
   Tombstone,
   Turn,
   Usage,
 } from './types.ts'
+import { linkOfToday } from './upgrade.ts'
 
 export interface SettingsSection {
   key: string
@@ -29,6 +33,8 @@ export interface Rows {
   turns: Turn[]
   memories: Memory[]
   documents: Document[]
+  history: Happening[]
+  suggestions: Suggestion[]
   tombstones: Tombstone[]
   settings: SettingsSection[]
 }
@@ -119,6 +125,57 @@ const summary = exactly<Summary>()({
   hints: v.array(text),
 })
 
+const hand = v.picklist(['person', 'rules', 'model'])
+const link = exactly<Link>()({
+  kind: v.picklist(['supports', 'contradicts', 'depends', 'answers', 'supersedes', 'duplicates', 'summarises']),
+  to: id,
+  proposed: v.optional(v.literal(1)),
+  by: v.optional(hand),
+})
+const similar = v.pipe(v.strictObject({ kind: v.literal('similar'), to: id }), v.transform(linkOfToday))
+
+const memoryFields = {
+  id,
+  spaceId: id,
+  kind: v.picklist([
+    'claim',
+    'goal',
+    'constraint',
+    'decision',
+    'assumption',
+    'question',
+    'evidence',
+    'summary',
+    'note',
+    'document',
+  ]),
+  text,
+  origin: v.picklist(['typed', 'pasted', 'assistant', 'file', 'import', 'note', 'summary']),
+  status: v.picklist(['proposed', 'active', 'dismissed']),
+  sources: v.array(source),
+  sourceTurnIds: v.array(id),
+  revision: count,
+  baseConfidence: share,
+  importance: share,
+  temperature: v.picklist(['hot', 'warm', 'cold']),
+  accessCount: count,
+  lastAccessedAt: v.nullable(time),
+  pinnedAt: v.optional(time),
+  createdAt: time,
+  expiredAt: v.optional(time),
+  validFrom: time,
+  validTo: v.optional(time),
+  supersededBy: v.optional(id),
+  links: v.array(v.union([link, similar])),
+  conversationId: v.optional(id),
+  by: v.optional(hand),
+  confirmedAt: v.optional(time),
+  summary: v.optional(summary),
+  standing: v.optional(v.literal(1)),
+}
+/** Some fields of a memory, as they were once. */
+const someFields = v.partial(v.strictObject(memoryFields)) as v.GenericSchema<unknown, Partial<Memory>>
+
 const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } = {
   spaces: exactly<Space>()({ id, name: text, createdAt: time }),
   conversations: exactly<Conversation>()({
@@ -131,6 +188,7 @@ const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } =
     scope: v.optional(v.picklist(['conversation', 'space', 'everywhere'])),
     temporary: v.optional(v.literal(1)),
     summarisedSeq: v.optional(count),
+    extractedSeq: v.optional(count),
   }),
   turns: exactly<Turn>()({
     id,
@@ -150,42 +208,7 @@ const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } =
     plan: v.optional(plan),
     fault: v.optional(v.strictObject({ name: text, message: text })),
   }),
-  memories: exactly<Memory>()({
-    id,
-    spaceId: id,
-    kind: v.picklist([
-      'claim',
-      'goal',
-      'constraint',
-      'decision',
-      'assumption',
-      'question',
-      'evidence',
-      'summary',
-      'note',
-      'document',
-    ]),
-    text,
-    origin: v.picklist(['typed', 'pasted', 'assistant', 'file', 'import', 'note', 'summary']),
-    status: v.picklist(['proposed', 'active', 'dismissed']),
-    sources: v.array(source),
-    sourceTurnIds: v.array(id),
-    revision: count,
-    baseConfidence: share,
-    importance: share,
-    temperature: v.picklist(['hot', 'warm', 'cold']),
-    accessCount: count,
-    lastAccessedAt: v.nullable(time),
-    pinnedAt: v.optional(time),
-    createdAt: time,
-    expiredAt: v.optional(time),
-    validFrom: time,
-    validTo: v.optional(time),
-    supersededBy: v.optional(id),
-    links: v.array(v.strictObject({ kind: text, to: id })),
-    summary: v.optional(summary),
-    standing: v.optional(v.literal(1)),
-  }),
+  memories: exactly<Memory>()(memoryFields),
   documents: exactly<Document>()({
     // Sections of a document are named after it: "id/3".
     id: v.pipe(id, v.regex(/^[^/]*$/, 'an id')),
@@ -200,6 +223,46 @@ const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } =
     modifiedAt: time,
     revision: count,
   }),
+  history: exactly<Happening>()({
+    seq: count,
+    memoryId: id,
+    spaceId: id,
+    at: time,
+    by: hand,
+    what: v.picklist([
+      'proposed',
+      'added',
+      'confirmed',
+      'edited',
+      'superseded',
+      'pinned',
+      'unpinned',
+      'used',
+      'dismissed',
+      'restored',
+      'merged',
+      'linked',
+      'unlinked',
+      'forgotten',
+      'undone',
+    ]),
+    turnId: v.optional(id),
+    other: v.optional(id),
+    before: v.optional(someFields),
+    without: v.optional(v.array(v.picklist(Object.keys(memoryFields) as (keyof Memory)[]))),
+    act: v.optional(id),
+    undone: v.optional(v.literal(1)),
+  }),
+  suggestions: exactly<Suggestion>()({
+    id,
+    spaceId: id,
+    kind: v.picklist(['duplicate', 'contradiction', 'unanswered', 'ungrounded', 'theme']),
+    memories: v.array(id),
+    status: v.picklist(['open', 'accepted', 'declined']),
+    createdAt: time,
+    updatedAt: time,
+    act: v.optional(id),
+  }),
   tombstones: exactly<Tombstone>()({ hash, spaceId: id, at: time }),
   settings: v.strictObject({ key: text, value: v.looseObject({}) }),
 }
@@ -211,6 +274,8 @@ const SINGULAR = {
   turns: 'turn',
   memories: 'memory',
   documents: 'document',
+  history: 'line of history',
+  suggestions: 'suggestion',
   tombstones: 'tombstone',
   settings: 'setting',
 }
@@ -234,13 +299,16 @@ export function wrongWith(issue: v.BaseIssue<unknown>): string {
 /** What a row is called in messages: "turn 0195…". */
 export function nameRow(table: TableName, value: unknown): string {
   const row = typeof value === 'object' && value !== null ? (value as Partial<Record<string, unknown>>) : {}
-  const key = row.id ?? row.hash ?? row.key
+  const key = row.id ?? row.hash ?? row.key ?? row.seq
+  if (typeof key === 'number') return `${SINGULAR[table]} ${key}`
   return typeof key === 'string' ? `${SINGULAR[table]} ${short(key)}` : SINGULAR[table]
 }
 
 /** The primary key of a row that was checked. */
-export function keyOf(row: Row): string {
-  return 'id' in row ? row.id : 'hash' in row ? row.hash : row.key
+export function keyOf(row: Row): string | number {
+  if ('id' in row) return row.id
+  if ('hash' in row) return row.hash
+  return 'key' in row ? row.key : row.seq!
 }
 
 function short(words: string): string {

@@ -30,6 +30,8 @@ export interface Conversation {
   temporary?: 1
   /** Turns below this `seq` are covered by summaries. Moves only together with them. */
   summarisedSeq?: number
+  /** Turns below this `seq` were read for signals by a model. Moves only together with what was found in them. */
+  extractedSeq?: number
 }
 
 /** Where recall looks: in the conversation itself, in its space, or in all spaces. */
@@ -140,6 +142,20 @@ export interface Source extends Span {
   turnId: Id
 }
 
+/** How one memory bears on another. `summarises` is for summaries of summaries alone. */
+export type LinkKind = 'supports' | 'contradicts' | 'depends' | 'answers' | 'supersedes' | 'duplicates' | 'summarises'
+/** Whose doing something was: the person's, the rules', or a model's. */
+export type Hand = 'person' | 'rules' | 'model'
+
+export interface Link {
+  kind: LinkKind
+  to: Id
+  /** It waits for a person to say that it is so. */
+  proposed?: 1
+  /** Who drew it. */
+  by?: Hand
+}
+
 /** One durable, retrievable statement. Carries no vector: those are derived. */
 export interface Memory {
   id: Id
@@ -168,7 +184,13 @@ export interface Memory {
   validFrom: Millis
   validTo?: Millis
   supersededBy?: Id
-  links: { kind: string; to: Id }[]
+  links: Link[]
+  /** The conversation it was drawn from; absent for notes, for summaries, and where that conversation was deleted. */
+  conversationId?: Id
+  /** Who drew it; a note is a person's. */
+  by?: Hand
+  /** When a person said that it is right. */
+  confirmedAt?: Millis
   /** Of a summary: what it stands for. */
   summary?: Summary
   /** A lasting wish on how to be answered ("I prefer ..."): offered to every prompt's profile part. */
@@ -191,7 +213,60 @@ export interface Summary {
   hints: string[]
 }
 
-export type JobKind = 'summarise'
+/** One line of what happened to a memory. Lines are only ever added, but that forgetting takes them along. */
+export interface Happening {
+  /** Given by the database: the order. */
+  seq?: number
+  memoryId: Id
+  spaceId: Id
+  at: Millis
+  by: Hand
+  what: HappeningKind
+  /** The turn that it was used for or said in. */
+  turnId?: Id
+  /** The other memory of a link, a merge or a succession. */
+  other?: Id
+  /** The fields that changed, as they were before: what undoing puts back. Never in a `forgotten` line. */
+  before?: Partial<Memory>
+  /** The fields that changed and were absent before. */
+  without?: (keyof Memory)[]
+  /** Lines of one act are undone together. */
+  act?: Id
+  undone?: 1
+}
+export type HappeningKind =
+  | 'proposed'
+  | 'added'
+  | 'confirmed'
+  | 'edited'
+  | 'superseded'
+  | 'pinned'
+  | 'unpinned'
+  | 'used'
+  | 'dismissed'
+  | 'restored'
+  | 'merged'
+  | 'linked'
+  | 'unlinked'
+  | 'forgotten'
+  | 'undone'
+
+export type SuggestionKind = 'duplicate' | 'contradiction' | 'unanswered' | 'ungrounded' | 'theme'
+/** Something that a look over all memories of a space found, for a person to decide. */
+export interface Suggestion {
+  /** Made of its kind and its memories: what was declined is not suggested again. */
+  id: Id
+  spaceId: Id
+  kind: SuggestionKind
+  memories: Id[]
+  status: 'open' | 'accepted' | 'declined'
+  createdAt: Millis
+  updatedAt: Millis
+  /** What accepting it did, so that it can be undone. */
+  act?: Id
+}
+
+export type JobKind = 'summarise' | 'extract'
 export type JobStatus = 'pending' | 'running' | 'waiting' | 'failed' | 'done' | 'cancelled'
 
 /** Work that outlives a closed tab: claimed under a lock, retried with backoff, done once. */
@@ -519,9 +594,15 @@ export interface MemoryApi {
   clear(request: ClearRequest, signal?: AbortSignal): Promise<Cleared>
   /** Puts back what `clear` took away, every row as it was. */
   undoClear(id: Id, signal?: AbortSignal): Promise<void>
-  /** Reads all tables again, as after a fresh start. Nothing that is remembered depends on it. */
+  /**
+   * Makes every index again from the tables and the stored vectors, and drops what was kept of the old ones. Graphs are
+   * built in the background, exact answers until then. Nothing that is remembered depends on it.
+   */
   rebuildIndex(signal?: AbortSignal): Promise<void>
-  /** Tidies up: what was not read is read, what nobody needs goes. Running it twice changes nothing. */
+  /**
+   * Tidies up: what was not read is read, what nobody needs goes, the indexes are kept for the next start. Running it
+   * twice changes nothing.
+   */
   maintain(signal?: AbortSignal): Promise<Maintained>
   stats(signal?: AbortSignal): Promise<MemoryStats>
 }

@@ -26,10 +26,11 @@ export async function clearConversation(
     const turnIds = new Set(turns.map((turn) => turn.id))
     const jobs = await db.jobs.where('conversationId').equals(id).toArray()
     const drawn = talk.memories.filter(
-      ({ sourceTurnIds, summary }) =>
-        summary?.conversationId === id || sourceTurnIds.some((turnId) => turnIds.has(turnId)),
+      ({ conversationId, sourceTurnIds, summary }) =>
+        conversationId === id || summary?.conversationId === id || sourceTurnIds.some((turnId) => turnIds.has(turnId)),
     )
-    const left = drawn.map((before) => ({ before, after: withoutSources(before, turnIds) }))
+    const conversationOf = new Map(talk.turns.map((turn) => [turn.id, turn.conversationId]))
+    const left = drawn.map((before) => ({ before, after: withoutSources(before, turnIds, id, conversationOf) }))
     const goes = ({ after }: { after: Memory }) => memories && after.sources.length === 0
     const gone: Gone = {
       conversations: [conversation],
@@ -65,7 +66,19 @@ async function dropOf(derived: Derived | undefined, { gone }: Removal): Promise<
   if (derived) await dropVectors(derived, [...gone.turns, ...gone.memories, ...gone.documents])
 }
 
-function withoutSources(memory: Memory, turnIds: Set<Id>): Memory {
+/** The memory as it is without these turns; what was said in another conversation as well is that one's from now on. */
+function withoutSources(
+  { conversationId, ...memory }: Memory,
+  turnIds: ReadonlySet<Id>,
+  cleared: Id,
+  conversationOf: ReadonlyMap<Id, Id>,
+): Memory {
   const sources = memory.sources.filter((source) => !turnIds.has(source.turnId))
-  return { ...memory, sources, sourceTurnIds: sources.map((source) => source.turnId) }
+  const left = conversationId === cleared ? conversationOf.get(sources[0]?.turnId ?? '') : conversationId
+  return {
+    ...memory,
+    sources,
+    sourceTurnIds: sources.map((source) => source.turnId),
+    ...(left === undefined ? {} : { conversationId: left }),
+  }
 }

@@ -29,6 +29,7 @@ export async function addNote(db: Truth, spaceId: Id, text: string, now: Millis)
     createdAt: now,
     validFrom: now,
     links: [],
+    by: 'person',
   }
   await write(db, [db.memories, db.tombstones, db.changes], async () => {
     await liftTombstone(db, note)

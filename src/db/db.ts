@@ -3,7 +3,21 @@
 // again, and may be deleted at any time. A landed version is never edited: a change is a new version with an upgrade.
 import Dexie, { type DexieOptions, type EntityTable, type Table } from 'dexie'
 import type { Device, Way } from '../core/models.ts'
-import type { Change, Conversation, Document, Id, Job, Memory, Millis, Space, Tombstone, Turn } from '../core/types.ts'
+import type {
+  Change,
+  Conversation,
+  Document,
+  Happening,
+  Id,
+  Job,
+  Memory,
+  Millis,
+  Space,
+  Suggestion,
+  Tombstone,
+  Turn,
+} from '../core/types.ts'
+import { memoryOfToday } from '../core/upgrade.ts'
 import { failure } from '../lib/errors.ts'
 
 export interface SettingsRow {
@@ -33,6 +47,8 @@ export class Truth extends Dexie {
   declare turns: EntityTable<Turn, 'id'>
   declare memories: EntityTable<Memory, 'id'>
   declare documents: EntityTable<Document, 'id'>
+  declare history: Table<Happening, number, Happening>
+  declare suggestions: EntityTable<Suggestion, 'id'>
   declare jobs: EntityTable<Job, 'id'>
   declare tombstones: EntityTable<Tombstone, 'hash'>
   declare changes: Table<Change, number, Change>
@@ -60,6 +76,22 @@ export class Truth extends Dexie {
       documents: 'id, spaceId, [spaceId+hash], [spaceId+path]',
       jobs: 'id, status, conversationId',
     })
+    this.version(3)
+      .stores({
+        memories: 'id, [spaceId+createdAt], *sourceTurnIds, summary.conversationId, [conversationId+createdAt]',
+        history: '++seq, memoryId, act, [spaceId+at]',
+        suggestions: 'id, [spaceId+status]',
+      })
+      .upgrade(async (transaction) => {
+        const turns = new Map<Id, Id>()
+        await transaction.table<Turn>('turns').each(({ id, conversationId }) => turns.set(id, conversationId))
+        await transaction
+          .table<Memory>('memories')
+          .toCollection()
+          .modify((memory, row) => {
+            row.value = memoryOfToday(memory, (id) => turns.get(id))
+          })
+      })
   }
 }
 

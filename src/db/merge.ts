@@ -1,8 +1,8 @@
 // How the rows of a file meet the rows that are here: which of them are written. Reads only; runs inside the import's
 // transaction.
 import { adopt } from '../core/adopt.ts'
-import { keyOf, type Rows } from '../core/rows.ts'
-import type { Document, Id, Memory, Turn } from '../core/types.ts'
+import type { Rows } from '../core/rows.ts'
+import type { Document, Happening, Id, Memory, Suggestion, Turn } from '../core/types.ts'
 import { newId } from '../lib/ids.ts'
 import type { Truth } from './db.ts'
 import { tombstoneHash } from './forget.ts'
@@ -18,9 +18,9 @@ export interface Merge {
 
 /** One's own file: a row that is newer here stays, and what was forgotten on either side stays forgotten. */
 export async function restored(db: Truth, rows: Rows): Promise<Merge> {
-  const turns = unless(await db.turns.bulkGet(rows.turns.map(keyOf)), rows.turns, staysTurn)
-  const memories = unless(await db.memories.bulkGet(rows.memories.map(keyOf)), rows.memories, isNewer)
-  const documents = unless(await db.documents.bulkGet(rows.documents.map(keyOf)), rows.documents, isNewer)
+  const turns = unless(await db.turns.bulkGet(rows.turns.map(idOf)), rows.turns, staysTurn)
+  const memories = unless(await db.memories.bulkGet(rows.memories.map(idOf)), rows.memories, isNewer)
+  const documents = unless(await db.documents.bulkGet(rows.documents.map(idOf)), rows.documents, isNewer)
   const twice = await takenTwice(db, documents.put)
   const known = new Set(await db.tombstones.toCollection().primaryKeys())
   const hashOf = ({ spaceId, text }: Memory) => tombstoneHash(spaceId, text)
@@ -32,17 +32,59 @@ export async function restored(db: Truth, rows: Rows): Promise<Merge> {
     if (at !== undefined && memory.createdAt > at) learned.delete(hashOf(memory))
     else if (at !== undefined) forgotten.push(memory.id)
   }
+  const isForgotten = (memory: Memory) => known.size > 0 && known.has(hashOf(memory))
+  const kept = memories.put.filter((memory) => !isForgotten(memory))
+  const standing = new Set([...(await db.memories.toCollection().primaryKeys()), ...kept.map(idOf)])
+  for (const id of forgotten) standing.delete(id)
   return {
     rows: {
       ...rows,
       turns: turns.put,
-      memories: memories.put.filter((memory) => known.size === 0 || !known.has(hashOf(memory))),
+      memories: kept,
+      history: await newLines(db, rows.history, standing, (text, spaceId) => known.has(tombstoneHash(spaceId, text))),
+      suggestions: await newerSuggestions(db, rows.suggestions, standing),
       documents: documents.put.filter(({ id }) => !twice.has(id)),
       tombstones: rows.tombstones.filter(({ hash }) => learned.has(hash)),
     },
     forgotten,
     stale: [...turns.changed, ...memories.changed, ...documents.changed, ...forgotten],
   }
+}
+
+/**
+ * The lines of history that are not here, to be added behind those that are. Of what is no longer there only that it was
+ * forgotten is told, and words that were forgotten are told by no line.
+ */
+async function newLines(
+  db: Truth,
+  lines: Happening[],
+  standing: ReadonlySet<Id>,
+  isForgotten: (text: string, spaceId: Id) => boolean,
+): Promise<Happening[]> {
+  const here = await db.history.where('memoryId').anyOf(distinct(lines)).toArray()
+  const known = new Set(here.map(factOf))
+  const taken = new Set(await db.history.toCollection().primaryKeys())
+  return lines
+    .filter((line) => !known.has(factOf(line)) && (standing.has(line.memoryId) || line.what === 'forgotten'))
+    .map(({ seq, ...line }) => {
+      const { before, without: _, act: __, ...told } = line
+      const placed = seq === undefined || taken.has(seq) ? {} : { seq }
+      return { ...(before?.text !== undefined && isForgotten(before.text, line.spaceId) ? told : line), ...placed }
+    })
+}
+
+/** The same line of the same history, whatever number it got. */
+function factOf({ memoryId, at, what, by, act, other, turnId }: Happening): string {
+  return [memoryId, at, what, by, act, other, turnId].join(' ')
+}
+
+const distinct = (lines: Happening[]) => [...new Set(lines.map(({ memoryId }) => memoryId))]
+
+async function newerSuggestions(db: Truth, rows: Suggestion[], standing: ReadonlySet<Id>): Promise<Suggestion[]> {
+  const here = await db.suggestions.bulkGet(rows.map(idOf))
+  return rows.filter(
+    (row, at) => row.memories.every((id) => standing.has(id)) && !(here[at] && here[at].updatedAt >= row.updatedAt),
+  )
 }
 
 /** Somebody else's file: beside what is here. */
@@ -68,7 +110,7 @@ async function takenTwice(db: Truth, documents: Document[]): Promise<Set<Id>> {
   const here = await db.documents.where('[spaceId+hash]').anyOf(keys).toArray()
   const ids = new Map(here.map(({ id, spaceId, hash }) => [`${spaceId} ${hash}`, id]))
   const isTwice = ({ id, spaceId, hash }: Document) => (ids.get(`${spaceId} ${hash}`) ?? id) !== id
-  return new Set(documents.filter(isTwice).map(keyOf))
+  return new Set(documents.filter(isTwice).map(idOf))
 }
 
 function unless<T extends Turn | Memory | Document>(
@@ -78,5 +120,7 @@ function unless<T extends Turn | Memory | Document>(
 ) {
   const put = rows.filter((row, at) => !here[at] || !stays(here[at], row))
   const changed = rows.filter((row, at) => here[at] && here[at].text !== row.text && !stays(here[at], row))
-  return { put, changed: changed.map(keyOf) }
+  return { put, changed: changed.map(idOf) }
 }
+
+const idOf = ({ id }: { id: Id }): Id => id

@@ -1,7 +1,8 @@
 // Taking rows away with everything that points at them, and putting them back as they were. What goes is the caller's
 // business.
+import Dexie from 'dexie'
 import { scrubTurns } from '../core/scrub.ts'
-import type { Conversation, Document, Id, Job, Memory, Millis, Turn } from '../core/types.ts'
+import type { Conversation, Document, Happening, Id, Job, Memory, Millis, Suggestion, Turn } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import type { Truth } from './db.ts'
 import { heardElsewhere, talkOf } from './forget.ts'
@@ -16,6 +17,12 @@ export interface Gone {
   jobs: Job[]
 }
 
+/** What is kept beside memories that went. */
+interface Beside {
+  history: Happening[]
+  suggestions: Suggestion[]
+}
+
 /** A row that stays, changed because of what went. */
 interface Changed<T> {
   before: T
@@ -27,12 +34,22 @@ export interface Removal {
   spaceId: Id
   at: Millis
   gone: Gone
+  beside: Beside
   turns: Changed<Turn>[]
   memories: Changed<Memory>[]
 }
 
 /** The tables that a removal touches. */
-export const removalTables = (db: Truth) => [db.conversations, db.turns, db.memories, db.documents, db.jobs, db.changes]
+export const removalTables = (db: Truth) => [
+  db.conversations,
+  db.turns,
+  db.memories,
+  db.history,
+  db.suggestions,
+  db.documents,
+  db.jobs,
+  db.changes,
+]
 
 /**
  * Deletes rows, puts `kept` memories in their changed form, and takes from the plans of other answers the hashes of what
@@ -55,6 +72,9 @@ export async function remove(
   await db.conversations.bulkDelete(idsOf(gone.conversations))
   await db.turns.bulkDelete(idsOf(gone.turns))
   await db.memories.bulkDelete(idsOf(gone.memories))
+  const beside = await besideOf(db, spaceId, gone.memories)
+  await db.history.bulkDelete(beside.history.map(({ seq }) => seq!))
+  await db.suggestions.bulkDelete(idsOf(beside.suggestions))
   await db.documents.bulkDelete(idsOf(gone.documents))
   await db.jobs.bulkDelete(idsOf(gone.jobs))
   await db.memories.bulkPut(kept.map(({ after }) => after))
@@ -74,6 +94,7 @@ export async function remove(
     spaceId,
     at,
     gone,
+    beside,
     turns: plans.map((after) => ({ before: before.get(after.id)!, after })),
     memories: kept,
   }
@@ -84,7 +105,7 @@ export async function remove(
  * Errors: `ForgottenSince` (a sentence of the space was forgotten meanwhile, and would come back), `NoSuchSpace`, and the
  * storage's.
  */
-export async function putBack(db: Truth, { spaceId, at, gone, turns, memories }: Removal): Promise<void> {
+export async function putBack(db: Truth, { spaceId, at, gone, beside, turns, memories }: Removal): Promise<void> {
   await write(db, [...removalTables(db), db.spaces, db.tombstones], async () => {
     if (!(await db.spaces.get(spaceId)))
       throw failure('NoSuchSpace', 'undo: the space it belonged to is no longer there')
@@ -100,6 +121,8 @@ export async function putBack(db: Truth, { spaceId, at, gone, turns, memories }:
     await db.conversations.bulkPut(gone.conversations)
     await db.turns.bulkPut([...gone.turns, ...plans])
     await db.memories.bulkPut([...gone.memories, ...statements])
+    await db.history.bulkPut(beside.history)
+    await db.suggestions.bulkPut(beside.suggestions)
     await db.documents.bulkPut(gone.documents)
     await db.jobs.bulkPut(gone.jobs)
     await log(db, 'conversations', 'put', gone.conversations)
@@ -107,6 +130,23 @@ export async function putBack(db: Truth, { spaceId, at, gone, turns, memories }:
     await log(db, 'memories', 'put', [...gone.memories, ...statements])
     await log(db, 'documents', 'put', gone.documents)
   })
+}
+
+/** What stands of these memories in their history, and in suggestions. Inside a transaction. */
+async function besideOf(db: Truth, spaceId: Id, memories: Memory[]): Promise<Beside> {
+  const ids = new Set(idsOf(memories))
+  const [history, suggestions] = await Promise.all([
+    db.history
+      .where('memoryId')
+      .anyOf([...ids])
+      .toArray(),
+    db.suggestions
+      .where('[spaceId+status]')
+      .between([spaceId, Dexie.minKey], [spaceId, Dexie.maxKey])
+      .filter((suggestion) => suggestion.memories.some((id) => ids.has(id)))
+      .toArray(),
+  ])
+  return { history, suggestions }
 }
 
 /** The rows as they were before, of those that are still as the removal left them. */

@@ -163,7 +163,7 @@ async function materialOfWhole(db: Truth, { conversationId, toSeq }: Job): Promi
   const first = chunks[0]
   if (!first) return undefined
   const said = chunks.flatMap(({ text }) => saidIn(text))
-  const links = chunks.map(({ id }) => ({ kind: 'summarises', to: id }))
+  const links = chunks.map(({ id }) => ({ kind: 'summarises' as const, to: id }))
   const until = chunks.at(-1)!.summary!.until
   return { said, sources: [], links, from: first.validFrom, until, mark: markOf([said, links]) }
 }

@@ -32,7 +32,7 @@ export async function exportArchive(db: Truth, now: Millis): Promise<Blob> {
     for (const table of TABLES) {
       const print = (row: Row) => paper.write(lines.row(table, row))
       if (table === 'settings') settings.forEach(print)
-      else await eachRow(db.table<Row, string>(table), print)
+      else await eachRow(db.table<Row, string | number>(table), print)
     }
     const total = TABLES.reduce((sum, table) => sum + counts[table], 0)
     return paper.close((sha256) => lines.trailer(total, sha256))
@@ -84,6 +84,11 @@ export async function importArchive(
     const { rows, forgotten, stale } = own ? await restored(db, archive.rows) : await besides(db, archive.rows)
     const settings = rows.settings.flatMap(mended)
     await db.memories.bulkDelete(forgotten)
+    await db.history
+      .where('memoryId')
+      .anyOf(forgotten)
+      .filter(({ what }) => what !== 'forgotten')
+      .delete()
     await put(db, { ...rows, settings }, header, options)
     await logAll(db)
     return { as: own ? ('restored' as const) : ('proposed' as const), stale }
@@ -127,7 +132,7 @@ function createPaper() {
 }
 
 /** Every row in the order of the keys, a step of them in memory at a time. */
-async function eachRow(table: Table<Row, string>, visit: (row: Row) => void): Promise<void> {
+async function eachRow(table: Table<Row, string | number>, visit: (row: Row) => void): Promise<void> {
   let rows = await table.orderBy(':id').limit(STEP).toArray()
   while (rows.length > 0) {
     rows.forEach(visit)

@@ -7,7 +7,7 @@ import type { Derived, Truth } from '../db/db.ts'
 import { ingestFile, ingestText } from '../db/documents.ts'
 import { explain } from '../db/explain.ts'
 import { forget } from '../db/forget.ts'
-import { pruneChanges } from '../db/write.ts'
+import { logAll, pruneChanges, write } from '../db/write.ts'
 import { createClearing } from './clearing.ts'
 import { type ChunkListener, createFollower } from './follow.ts'
 import type { MeaningHit, Where } from './held.ts'
@@ -49,6 +49,8 @@ export interface Meaning {
   stats(): MeaningStats
   /** Keeps what was built for the next start. `work` does so by itself after enough changes. */
   snapshot(): Promise<void>
+  /** Reads all vectors again, drops the graphs and what was kept of them; `work` builds new ones, exact until then. */
+  rebuild(): Promise<void>
   /** Which kind of index answers, from now on: the setting `memory.index`. `work` builds what it needs. */
   choose(choice: IndexChoice): void
 }
@@ -101,7 +103,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     ...(store ? { store } : {}),
     ...(meaning ? { listener: meaning.listener } : {}),
   })
-  const { catchUp, reload, loaded } = follower
+  const { catchUp, loaded } = follower
   const recaller = createRecaller({ retriever, follower, meaning, clock })
   const log = createPlanLog()
   const { clear, undoClear, seal } = createClearing(db, derived)
@@ -144,13 +146,20 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     undoClear,
     async rebuildIndex(signal) {
       signal?.throwIfAborted()
-      await reload()
+      await store?.drop()
+      await meaning?.rebuild()
+      // Every tab reads its tables again, and the one that makes vectors builds the graphs.
+      await write(db, [db.changes], () => logAll(db))
+      await catchUp()
     },
     async maintain(signal = never()): Promise<Maintained> {
       const ingested = await ingest(db, idle, signal)
       await catchUp()
       signal.throwIfAborted()
       await meaning?.work(signal)
+      signal.throwIfAborted()
+      await follower.save(true)
+      await meaning?.snapshot()
       const pruned = await pruneChanges(db)
       return { ingested, pruned, pendingVectors: meaning?.pending() ?? 0 }
     },
@@ -159,7 +168,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
       await ingest(db, idle)
     },
     catchUp,
-    save: follower.save,
+    save: () => follower.save(),
     loaded,
   }
 }

@@ -25,8 +25,6 @@ export interface ChunkListener {
 export interface Follower {
   /** Brings the indexes up to the newest change. Cheap when there is none. */
   catchUp(): Promise<void>
-  /** Reads everything again. */
-  reload(): Promise<void>
   /** Resolves when everything was loaded for the first time. */
   loaded: Promise<void>
   /** False while everything is being loaded: what is found is right, but may not be all. */
@@ -37,10 +35,10 @@ export interface Follower {
    */
   fetch(chunkIds: readonly string[]): Promise<void>
   /**
-   * Stores the index of words for the next start, when enough has changed since it was stored last; nothing if something
-   * changes meanwhile. For one tab at a time.
+   * Stores the index of words for the next start, when enough has changed since it was stored last, or anything when
+   * `always`; nothing if something changes meanwhile. For one tab at a time.
    */
-  save(): Promise<void>
+  save(always?: boolean): Promise<void>
 }
 
 /** What one worker knows of the tables in memory. */
@@ -219,8 +217,8 @@ export function createFollower(deps: {
     await applyDocuments(files!)
   }
 
-  async function save() {
-    if (!store || last < 0 || (stored >= 0 && last - stored < SAVED_AFTER)) return
+  async function save(always = false) {
+    if (!store || last < 0 || (stored >= 0 && last - stored < (always ? 1 : SAVED_AFTER))) return
     const { shape } = around
     const seq = last
     const isStill = async () => last === seq && ((await db.changes.orderBy('seq').last())?.seq ?? 0) === seq
@@ -269,16 +267,8 @@ export function createFollower(deps: {
   let tail: Promise<void> = Promise.resolve()
   // A failure is told to whoever asked for it; whoever asks next tries again.
   const catchUp = () => (tail = tail.catch(() => undefined).then(replay))
-  const reload = () =>
-    (tail = tail
-      .catch(() => undefined)
-      .then(async () => {
-        await store?.drop()
-        last = -1
-        return replay()
-      }))
   const known = { conversations, pinned, standing, documents, sourcesOf, pieces }
-  return { ...known, catchUp, reload, loaded: catchUp(), complete: () => last >= 0, fetch, save }
+  return { ...known, catchUp, loaded: catchUp(), complete: () => last >= 0, fetch, save }
 }
 
 const countOf = (forgotten: Around['forgotten']) => [...forgotten.values()].reduce((sum, { size }) => sum + size, 0)

@@ -12,12 +12,14 @@ const CHANGES = 500
 export interface Graphs {
   /** Gives an index the newest picture that it takes; false when there is none. Add its vectors first. */
   load(key: string, spaceId: Id, index: AutomaticIndex): Promise<boolean>
-  /** Takes a picture when there is enough news, or any when `always`. */
+  /** Takes a picture when there is enough news, or any at all when `always`. */
   save(key: string, spaceId: Id, index: AutomaticIndex, always?: boolean): Promise<void>
   /** Something was forgotten: the next picture takes the place of all older ones. */
   forget(key: string, spaceId: Id): void
   /** Deletes the pictures of other models. */
   dropOthers(keys: string[]): Promise<void>
+  /** Deletes all pictures. */
+  drop(): Promise<void>
 }
 
 /** Pictures in the derived database. */
@@ -38,6 +40,10 @@ export function createGraphs(derived: Pick<Derived, 'snapshots'>, now: () => Mil
     return ids.map((id, at) => ({ id, row: rows[at], generation: generation(rows[at]?.header) }))
   }
 
+  /** Another tab may have dropped it. */
+  const isThere = async (name: string) => (await derived.snapshots.where('id').startsWith(`${name}:`).count()) > 0
+  const all = () => derived.snapshots.where('id').startsWith('graph:').primaryKeys()
+
   return {
     async load(key, spaceId, index) {
       const name = nameOf(key, spaceId)
@@ -45,6 +51,8 @@ export function createGraphs(derived: Pick<Derived, 'snapshots'>, now: () => Mil
       for (const { row } of newestFirst) {
         if (!row || !(await index.loadGraph(row.bytes))) continue
         taken.set(name, newsOf(index))
+        // It names what was forgotten since; whoever was to take the next picture did not live to do so.
+        if (index.health().dead > Number(row.header['dead'] ?? 0)) stale.add(name)
         return true
       }
       return false
@@ -53,11 +61,13 @@ export function createGraphs(derived: Pick<Derived, 'snapshots'>, now: () => Mil
     async save(key, spaceId, index, always = false) {
       const name = nameOf(key, spaceId)
       const news = newsOf(index)
-      if (!always && !stale.has(name) && Math.abs(news - (taken.get(name) ?? -CHANGES)) < CHANGES) return
+      const since = Math.abs(news - (taken.get(name) ?? -CHANGES))
+      if (!stale.has(name) && since < (always ? 1 : CHANGES) && (await isThere(name))) return
       const bytes = index.saveGraph()
       if (bytes.length === 0) return
       const [older, newer] = (await slots(name)).sort((a, b) => a.generation - b.generation)
-      const header = { generation: newer!.generation + 1, key, spaceId, count: index.size }
+      const { dead } = index.health()
+      const header = { generation: newer!.generation + 1, key, spaceId, count: index.size, dead }
       await derived.snapshots.put({ id: older!.id, header, bytes, savedAt: now() })
       if (stale.delete(name)) await derived.snapshots.delete(newer!.id)
       taken.set(name, news)
@@ -67,8 +77,13 @@ export function createGraphs(derived: Pick<Derived, 'snapshots'>, now: () => Mil
 
     async dropOthers(keys) {
       const kept = keys.map((key) => nameOf(key, ''))
-      const ids = await derived.snapshots.where('id').startsWith('graph:').primaryKeys()
-      await derived.snapshots.bulkDelete(ids.filter((id) => !kept.some((name) => id.startsWith(name))))
+      await derived.snapshots.bulkDelete((await all()).filter((id) => !kept.some((name) => id.startsWith(name))))
+    },
+
+    async drop() {
+      await derived.snapshots.bulkDelete(await all())
+      taken.clear()
+      stale.clear()
     },
   }
 }

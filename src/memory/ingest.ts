@@ -40,7 +40,7 @@ export async function ingest(db: Truth, idle: () => Promise<void>, signal?: Abor
 export function memoriesOf(turn: Turn, conversation: Conversation | undefined): Memory[] {
   if (!conversation || conversation.temporary) return []
   if (turn.role !== 'user' || turn.text.length > STATEMENT_CHARS) return []
-  const { spaceId } = conversation
+  const { id: conversationId, spaceId } = conversation
   // An order ("answer in French from now on") states nothing, and is a memory all the same. What somebody else said in
   // talk that was imported is no wish put to this assistant.
   const wishes = turn.speaker ? [] : standing(turn.text, turn.pasted)
@@ -64,6 +64,8 @@ export function memoriesOf(turn: Turn, conversation: Conversation | undefined): 
     createdAt: turn.createdAt,
     validFrom: turn.createdAt,
     links: [],
+    conversationId,
+    by: 'rules',
     ...(wished.has(span.start) ? { standing: 1 as const } : {}),
   }))
 }

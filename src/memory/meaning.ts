@@ -165,6 +165,17 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
     }
   }
 
+  /** The vectors as they are stored, in new indexes; `work` builds their graphs. The old ones answer until all are read. */
+  async function rebuild(): Promise<void> {
+    await graphs?.drop()
+    const old = present
+    if (!old) return
+    const anew = hold(old.key, true)
+    await anew.loaded
+    await anew.settle()
+    if (present === old) show(anew)
+  }
+
   /** Pictures of all graphs, for a start that needs to link nothing. */
   async function snapshot(): Promise<void> {
     if (!present) return
@@ -342,6 +353,7 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
     },
 
     snapshot,
+    rebuild,
     choose(next) {
       choice = next
       for (const index of present?.indexes.values() ?? []) index.choose(next)

@@ -19,7 +19,10 @@ const rows: Rows = {
   memories: [
     drawn('m1', 's1', first, 'I live in Porto.', {
       pinnedAt: NOW,
-      links: [{ kind: 'like', to: 'm1' }],
+      links: [{ kind: 'supports', to: 'm1', by: 'rules', proposed: 1 }],
+      conversationId: 'c1',
+      by: 'rules',
+      confirmedAt: NOW,
       supersededBy: 'm1',
       summary: {
         level: 'chunk',
@@ -33,6 +36,24 @@ const rows: Rows = {
     }),
   ],
   documents: [document('d1', 's1', 'The rent is due.')],
+  history: [
+    {
+      seq: 7,
+      memoryId: 'm1',
+      spaceId: 's1',
+      at: NOW,
+      by: 'person',
+      what: 'edited',
+      turnId: 't1',
+      other: 'm1',
+      before: { text: 'I live in Lisbon.', revision: 0 },
+      without: ['pinnedAt'],
+      act: 'a1',
+    },
+  ],
+  suggestions: [
+    { id: 'g1', spaceId: 's1', kind: 'theme', memories: ['m1'], status: 'open', createdAt: NOW, updatedAt: NOW },
+  ],
   tombstones: [{ hash: 'a'.repeat(64), spaceId: 's1', at: NOW }],
   settings: [{ key: 'appearance', value: { theme: 'dark' } }],
 }
@@ -41,7 +62,7 @@ const SUM = 'f'.repeat(64)
 
 function header(changes: object = {}): string {
   const counts = Object.fromEntries(TABLES.map((table) => [table, rows[table].length])) as Header['counts']
-  return JSON.stringify({ format: 'recollect', version: 2, owner: 'o', createdAt: NOW, counts, ...changes })
+  return JSON.stringify({ format: 'recollect', version: 3, owner: 'o', createdAt: NOW, counts, ...changes })
 }
 const rowLines = TABLES.flatMap((table) => rows[table].map((row) => lines.row(table, row).trimEnd()))
 const trailer = lines.trailer(rowLines.length, SUM).trimEnd()
@@ -65,7 +86,7 @@ function row(at: number, field: string, value: unknown): string[] {
 test('a good file is read as it was written', () => {
   const reader = createReader()
   expect(good.map((line) => reader.line(line))).toEqual(['header', ...rowLines.map(() => 'row'), 'trailer'])
-  expect(reader.progress()).toEqual({ done: 8, total: 16 })
+  expect(reader.progress()).toEqual({ done: 10, total: 20 })
   expect(reader.finish(SUM).rows).toEqual(rows)
 })
 
@@ -83,8 +104,8 @@ describe('a bad file is refused, and the row is named', () => {
     ['another format', [header({ format: 'other' })], 'this is not a Recollect file'],
     [
       'a newer version',
-      [header({ version: 3 })],
-      'the file is of version 3, this program reads up to 2; update it first',
+      [header({ version: 4 })],
+      'the file is of version 4, this program reads up to 3; update it first',
       'ArchiveTooNew',
     ],
     ['no version', [header({ version: undefined })], 'the header: version is missing'],
@@ -96,10 +117,10 @@ describe('a bad file is refused, and the row is named', () => {
     ['a row cut off', good.slice(0, 5), 'the file is cut off after row 4'],
     ['something after the end', [...good, rowLines[0]!], 'something follows the end of the file'],
     ['a trailer in the middle', [header(), trailer, ...rowLines], 'something follows the end of the file'],
-    ['a wrong number of rows', [...good.slice(0, -1), lines.trailer(6, SUM)], '8 rows are there, the trailer says 6'],
+    ['a wrong number of rows', [...good.slice(0, -1), lines.trailer(6, SUM)], '10 rows are there, the trailer says 6'],
     [
       'a row left out',
-      [...good.slice(0, 7), good[8]!, lines.trailer(7, SUM)],
+      [...good.slice(0, 9), good[10]!, lines.trailer(9, SUM)],
       '0 rows of tombstones are there, the header says 1',
     ],
     ['an unknown table', [header(), '{"t":"secrets","r":{}}'], 'row 1: its table "secrets" is not known'],
@@ -126,8 +147,8 @@ describe('a bad file is refused, and the row is named', () => {
     ],
     ['text in a plan', row(4, 'plan', { ...planOf(), messages: [] }), 'row 4 (turn t2): plan.messages is not known'],
     ['a wrong share', row(5, 'importance', 2), 'row 5 (memory m1): importance is 2, not <=1'],
-    ['a wrong hash', row(7, 'hash', 'xyz'), 'row 7 (tombstone xyz): hash is "xyz", not a SHA-256'],
-    ['a wrong setting', row(8, 'value', 'dark'), 'row 8 (setting appearance): value is "dark", not Object'],
+    ['a wrong hash', row(9, 'hash', 'xyz'), 'row 9 (tombstone xyz): hash is "xyz", not a SHA-256'],
+    ['a wrong setting', row(10, 'value', 'dark'), 'row 10 (setting appearance): value is "dark", not Object'],
     [
       'a row twice',
       [...good.slice(0, 4), good[3]!, ...good.slice(4)],
@@ -148,6 +169,32 @@ describe('a bad file is refused, and the row is named', () => {
     ['a document without a name', row(6, 'name', undefined), 'row 6 (document d1): name is missing'],
     ['a document with a vector', row(6, 'vector', [1]), 'row 6 (document d1): vector is not known'],
     ['a document with a section’s id', row(6, 'id', 'd/1'), 'row 6 (document d/1): id is "d/1", not an id'],
+    [
+      'a line of history of no space',
+      row(7, 'spaceId', 'x'),
+      'row 7 (line of history 7): its space is not in the file',
+    ],
+    ['a line of history without a number', row(7, 'seq', undefined), 'row 7 (line of history): seq is missing'],
+    ['a line of history that tells more', row(7, 'vector', []), 'row 7 (line of history 7): vector is not known'],
+    [
+      'a past with more than a memory',
+      row(7, 'before', { vector: [] }),
+      'row 7 (line of history 7): before.vector is not',
+    ],
+    ['a past of no kind', row(7, 'before', { kind: 'x' }), 'row 7 (line of history 7): before.kind is "x", not'],
+    [
+      'a field that memories lack',
+      row(7, 'without', ['vector']),
+      'row 7 (line of history 7): without.0 is "vector", not',
+    ],
+    ['a suggestion of no space', row(8, 'spaceId', 'x'), 'row 8 (suggestion g1): its space is not in the file'],
+    ['a suggestion of no kind', row(8, 'kind', 'x'), 'row 8 (suggestion g1): kind is "x", not'],
+    ['a link of no kind', row(5, 'links', [{ kind: 'x', to: 'm1' }]), 'row 5 (memory m1): links.0 is'],
+    [
+      'a memory of no conversation',
+      row(5, 'conversationId', 'x'),
+      'row 5 (memory m1): the conversation it was drawn from is not in the file',
+    ],
     ['a wrong size', row(6, 'bytes', -1), 'row 6 (document d1): bytes is -1, not >=0'],
     ['a wrong hash of a text', row(6, 'hash', 'ABC'), 'row 6 (document d1): hash is "ABC", not a SHA-256'],
     [
@@ -202,6 +249,10 @@ describe("somebody else's rows", () => {
     const [proposed] = adopted.memories
     expect(proposed).toMatchObject({ id: 'm1', origin: 'import', status: 'proposed' })
     expect(proposed).not.toHaveProperty('pinnedAt')
+    expect(proposed).not.toHaveProperty('confirmedAt')
+    const line = { memoryId: 'm1', spaceId: 's1', at: NOW, by: 'person', what: 'edited', turnId: 't1', other: 'm1' }
+    expect(adopted.history).toEqual([line])
+    expect(adopted.suggestions).toEqual([])
     const { spaces, documents, tombstones } = rows
     expect(adopted).toMatchObject({ spaces, documents, tombstones, settings: [] })
   })
@@ -223,6 +274,9 @@ describe("somebody else's rows", () => {
     expect(paper).toMatchObject({ spaceId: home!.id, text: 'The rent is due.' })
     expect(answer!.plan!.parts[1]!.source!.id).toBe(paper!.id)
     expect(memo!.summary!.conversationId).toBe(talk!.id)
+    expect(memo!.conversationId).toBe(talk!.id)
+    const told = { memoryId: memo!.id, spaceId: home!.id, turnId: question!.id, other: memo!.id }
+    expect(adopted.history).toEqual([{ ...told, at: NOW, by: 'person', what: 'edited' }])
     expect(adopted.tombstones).toEqual([])
   })
 

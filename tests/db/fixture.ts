@@ -1,6 +1,16 @@
 // Fresh databases in memory, and rows to put into them. One factory for each test: nothing is shared.
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import type { Conversation, Document, Id, Memory, SourceType, Space, StoredPlan, Turn } from '../../src/core/types.ts'
+import type {
+  Conversation,
+  Document,
+  Id,
+  Memory,
+  SourceType,
+  Space,
+  StoredPlan,
+  Suggestion,
+  Turn,
+} from '../../src/core/types.ts'
 import { Derived, type Segment, Truth } from '../../src/db/db.ts'
 import { sha256Now } from '../../src/lib/hash.ts'
 
@@ -81,6 +91,10 @@ export function document(id: Id, spaceId: Id, text: string, changes: Partial<Doc
     revision: 0,
     ...changes,
   }
+}
+
+export function suggestion(id: Id, spaceId: Id, memories: Id[], changes: Partial<Suggestion> = {}): Suggestion {
+  return { id, spaceId, kind: 'duplicate', memories, status: 'open', createdAt: NOW, updatedAt: NOW, ...changes }
 }
 
 /** A plan that sent these turns, memories or documents. */

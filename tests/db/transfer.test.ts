@@ -4,13 +4,27 @@ import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../src/core/config.ts'
 import { type Rows, TABLES } from '../../src/core/rows.ts'
+import type { Memory, Turn } from '../../src/core/types.ts'
 import { sha256Now } from '../../src/lib/hash.ts'
 import { gzip } from '../../src/db/envelope.ts'
 import { tombstoneHash } from '../../src/db/forget.ts'
 import { ownerId } from '../../src/db/settings.ts'
 import { ensureSpace } from '../../src/db/spaces.ts'
 import { exportArchive, importArchive, inspectArchive } from '../../src/db/transfer.ts'
-import { conversation, document, drawn, dump, memory, NOW, openBoth, segment, space, turn } from './fixture.ts'
+import {
+  conversation,
+  document,
+  drawn,
+  dump,
+  memory,
+  NOW,
+  openBoth,
+  segment,
+  space,
+  suggestion,
+  turn,
+} from './fixture.ts'
+import { memoriesOfToday } from './today.ts'
 import { carried, fill, texts, worlds } from './world.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
@@ -50,6 +64,8 @@ function small(): Rows {
     conversations: [conversation('c1', 's1')],
     turns: [said, turn('t2', 'c1', 1, 'Nice. 🎉 Ünïcödé', { parentId: 't1', role: 'assistant' })],
     memories: [drawn('m1', 's1', said, 'I live in Porto.')],
+    history: [{ seq: 3, memoryId: 'm1', spaceId: 's1', at: NOW, by: 'rules', what: 'added' }],
+    suggestions: [],
     documents: [document('d1', 's1', '# Lease\n\nThe rent is due on the first. 🎉\n', { path: 'papers/lease.md' })],
     tombstones: [{ hash: tombstoneHash('s1', 'I smoke'), spaceId: 's1', at: NOW }],
     settings: [{ key: 'context', value: DEFAULT_SETTINGS.context }],
@@ -81,7 +97,10 @@ describe('out, away, and in again', () => {
   test('holds for a text of 4 MB that is hard to write down, and for nothing at all', async () => {
     const rows = small()
     rows.turns[0]!.text = '\u0001"\\'.repeat(1.4 * 1024 * 1024)
-    for (const world of [rows, { ...rows, conversations: [], turns: [], memories: [], documents: [], spaces: [] }]) {
+    for (const world of [
+      rows,
+      { ...rows, conversations: [], turns: [], memories: [], documents: [], history: [], spaces: [] },
+    ]) {
       const { db } = await filled(world)
       const fresh = openBoth()
       await importArchive(fresh.db, fresh.derived, await exportArchive(db, NOW))
@@ -101,7 +120,7 @@ describe('out, away, and in again', () => {
     expect(counts.turns).toBe(3000)
     expect(await carried(fresh.db)).toEqual(await carried(db))
     expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).toSorted((a, b) => a - b))
-    expect(seen.at(-1)).toEqual({ done: 6012, total: 6012 })
+    expect(seen.at(-1)).toEqual({ done: 6014, total: 6014 })
   })
 
   test('the file is plain: gzip, a line a row, a checksum anyone can check', async () => {
@@ -112,13 +131,14 @@ describe('out, away, and in again', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-    const counts = { spaces: 1, conversations: 1, turns: 2, memories: 1, documents: 1, tombstones: 1, settings: 1 }
-    expect(lines[0]).toEqual({ format: 'recollect', version: 2, owner: await ownerId(db), createdAt: NOW, counts })
+    const first = { spaces: 1, conversations: 1, turns: 2, memories: 1, documents: 1 }
+    const counts = { ...first, history: 1, suggestions: 0, tombstones: 1, settings: 1 }
+    expect(lines[0]).toEqual({ format: 'recollect', version: 3, owner: await ownerId(db), createdAt: NOW, counts })
     expect(lines.slice(1, -1).map((line) => line.t)).toEqual(
       Object.entries(counts).flatMap(([table, count]) => Array.from({ length: count }, () => table)),
     )
     const body = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1)
-    expect(lines.at(-1)).toEqual({ rows: 8, sha256: sha256Now(body) })
+    expect(lines.at(-1)).toEqual({ rows: 9, sha256: sha256Now(body) })
     expect(await inspectArchive(file)).toEqual(lines[0])
   })
 })
@@ -393,36 +413,45 @@ describe('a file that is not whole', () => {
   })
 })
 
-describe('a file of version 1', () => {
-  const file = () => new Blob([readFileSync(join(import.meta.dirname, '../fixtures/archives/v1.recollect'))])
+const frozen = (version: number) =>
+  new Blob([readFileSync(join(import.meta.dirname, `../fixtures/archives/v${version}.recollect`))])
 
+describe.each([1, 2])('a file of version %i', (version) => {
   test('is read as it was written then, and goes on as of today', async () => {
-    const lines = (await unpacked(file())).trimEnd().split('\n').slice(1, -1)
+    const lines = (await unpacked(frozen(version))).trimEnd().split('\n').slice(1, -1)
     const rows = lines.map((line) => JSON.parse(line) as { t: keyof Rows; r: object })
+    const rowsOf = (table: keyof Rows) => rows.filter(({ t }) => t === table).map(({ r }) => r)
     const { db, derived } = openBoth()
-    const { counts } = await importArchive(db, derived, file())
+    const { counts } = await importArchive(db, derived, frozen(version))
     const inside = await carried(db)
     for (const table of TABLES) {
-      const those = rows.filter(({ t }) => t === table).map(({ r }) => r)
+      const those = rowsOf(table)
       expect(counts[table]).toBe(those.length)
       expect(inside[table]).toHaveLength(those.length)
-      if (table !== 'settings') expect(inside[table]).toEqual(expect.arrayContaining(those))
+      const today = table === 'memories' ? memoriesOfToday(those as Memory[], rowsOf('turns') as Turn[]) : those
+      if (table !== 'settings') expect(inside[table]).toEqual(expect.arrayContaining(today))
     }
     const upgraded = await exportArchive(db, NOW)
-    expect((await inspectArchive(upgraded)).version).toBe(2)
+    expect((await inspectArchive(upgraded)).version).toBe(3)
     const fresh = openBoth()
     await importArchive(fresh.db, fresh.derived, upgraded)
     expect(await carried(fresh.db)).toEqual(inside)
   })
+})
 
-  test('that holds what version 1 had not is refused', async () => {
-    const line = JSON.stringify({ t: 'documents', r: document('d', 's-home', 'x') })
-    const [head, ...rest] = (await unpacked(file())).trimEnd().split('\n')
+describe('a file that holds what its version had not', () => {
+  test.each([
+    [1, 'documents', document('d', 's-home', 'x')],
+    [2, 'suggestions', suggestion('g', 's-home', ['m-note'])],
+  ] as const)('is refused: version %i with %s', async (version, table, more) => {
+    const line = JSON.stringify({ t: table, r: more })
+    const [head, ...rest] = (await unpacked(frozen(version))).trimEnd().split('\n')
     const lines = [head!, ...rest.slice(0, -1), line]
     const sha256 = sha256Now(lines.map((one) => one + '\n').join(''))
-    const more = await packed([...lines, JSON.stringify({ rows: lines.length - 1, sha256 })])
+    const file = await packed([...lines, JSON.stringify({ rows: lines.length - 1, sha256 })])
     const { db, derived } = openBoth()
-    await expect(importArchive(db, derived, more)).rejects.toThrow('1 rows of documents are there, the header says 0')
+    const refusal = `1 rows of ${table} are there, the header says 0`
+    await expect(importArchive(db, derived, file)).rejects.toThrow(refusal)
   })
 })
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { DEFAULT_SETTINGS } from '../../src/core/config.ts'
 import { type Row, type Rows, TABLES } from '../../src/core/rows.ts'
-import type { Memory, Role, Turn } from '../../src/core/types.ts'
+import type { Happening, Link, Memory, Role, Suggestion, Turn } from '../../src/core/types.ts'
 import type { Truth } from '../../src/db/db.ts'
 import { conversation, document, memory, NOW, planOf, space, turn } from './fixture.ts'
 
@@ -57,7 +57,42 @@ const someMemory = fc.record({
   pinnedAt: maybe(times),
   validTo: maybe(times),
   supersededBy: maybe(fc.constant('m0')),
-  links: fc.array(fc.record({ kind: texts, to: fc.constant('m0') }), { maxLength: 2 }),
+  links: fc.array(
+    fc.record<Link>(
+      {
+        kind: fc.constantFrom(
+          'supports',
+          'contradicts',
+          'depends',
+          'answers',
+          'supersedes',
+          'duplicates',
+          'summarises',
+        ),
+        to: fc.constant('m0'),
+        proposed: fc.constant(1),
+        by: fc.constantFrom('person', 'rules', 'model'),
+      },
+      { requiredKeys: ['kind', 'to'] },
+    ),
+    { maxLength: 2 },
+  ),
+  by: maybe(fc.constantFrom('person' as const, 'rules' as const, 'model' as const)),
+  confirmedAt: maybe(times),
+  past: fc.array(
+    fc.record({
+      what: fc.constantFrom<Happening['what']>('added', 'edited', 'used', 'undone'),
+      at: times,
+      text: maybe(texts),
+      act: maybe(fc.constant('a1')),
+      undone: maybe(fc.constant(1 as const)),
+    }),
+    { maxLength: 2 },
+  ),
+})
+const someSuggestion = fc.record({
+  kind: fc.constantFrom<Suggestion['kind']>('duplicate', 'contradiction', 'unanswered', 'ungrounded', 'theme'),
+  status: fc.constantFrom<Suggestion['status']>('open', 'accepted', 'declined'),
 })
 
 const someDocument = fc.record({ text: texts, at: fc.nat(), name: texts, modifiedAt: times, revision: fc.nat(3) })
@@ -70,11 +105,12 @@ export const worlds: fc.Arbitrary<Rows> = fc
       maxLength: 4,
     }),
     memories: fc.array(someMemory, { maxLength: 5 }),
+    suggestions: fc.array(someSuggestion, { maxLength: 2 }),
     documents: fc.array(someDocument, { maxLength: 3 }),
     tombstones: fc.nat(2),
     sections: fc.subarray(Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[]),
   })
-  .map(({ names, talks, memories, documents, tombstones, sections }) => {
+  .map(({ names, talks, memories, suggestions, documents, tombstones, sections }) => {
     const spaces = names.map((name, at) => space(`s${at}`, { name }))
     const inSpace = (at: number) => `s${at % spaces.length}`
     const turns = talks.flatMap((talk, c) =>
@@ -92,11 +128,35 @@ export const worlds: fc.Arbitrary<Rows> = fc
       spaces,
       conversations: talks.map(({ title, named }, at) => conversation(`c${at}`, inSpace(at), { title, named })),
       turns,
-      memories: memories.map(({ from, ...fields }, at) => {
+      memories: memories.map(({ from, past: _, ...fields }, at) => {
         const sources = sourcesOf(from)
         const sourceTurnIds = sources.map((source) => source.turnId)
-        return compact(memory(`m${at}`, inSpace(at), fields.text, { ...fields, sources, sourceTurnIds }))
+        const conversationId = turns.find(({ id }) => id === sourceTurnIds[0])?.conversationId
+        return compact(
+          memory(`m${at}`, inSpace(at), fields.text, { ...fields, sources, sourceTurnIds, conversationId }),
+        )
       }),
+      history: memories.flatMap(({ past }, at) =>
+        past.map(({ text, ...line }, n): Happening => {
+          const told = text === undefined ? {} : { before: { text }, without: ['pinnedAt' as const] }
+          return compact({
+            seq: 10 * at + n + 1,
+            memoryId: `m${at}`,
+            spaceId: inSpace(at),
+            by: 'person',
+            ...line,
+            ...told,
+          })
+        }),
+      ),
+      suggestions: (memories.length === 0 ? [] : suggestions).map((fields, at): Suggestion => ({
+        id: `g${at}`,
+        spaceId: 's0',
+        memories: ['m0'],
+        createdAt: NOW,
+        updatedAt: NOW,
+        ...fields,
+      })),
       documents: documents.map(({ at, text, ...fields }, n) => document(`d${n}`, inSpace(at), text, fields)),
       tombstones: Array.from({ length: tombstones }, (_, at) => ({ hash: `${at}`.repeat(64), spaceId: 's0', at: NOW })),
       settings: sections.map((key) => ({ key, value: DEFAULT_SETTINGS[key] })),
@@ -117,6 +177,8 @@ export async function carried(db: Truth): Promise<Rows> {
     turns: await db.turns.toArray(),
     memories: await db.memories.toArray(),
     documents: await db.documents.toArray(),
+    history: await db.history.toArray(),
+    suggestions: await db.suggestions.toArray(),
     tombstones: await db.tombstones.toArray(),
     settings: await db.settings.toArray(),
   }

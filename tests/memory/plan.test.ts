@@ -52,6 +52,7 @@ function slowMeaning() {
     work: () => Promise.resolve(),
     stats: () => ({ vectors: 0, indexes: [] }),
     snapshot: () => Promise.resolve(),
+    rebuild: () => Promise.resolve(),
     choose: () => undefined,
   }
   return { meaning, asked }
@@ -201,6 +202,36 @@ describe('the turns kept between plans are those of the tables', () => {
         (await historyBefore(db, { conversationId: 'long', turnId: `t${at}` })).history.map((turn) => turn.id),
       )
     }
+  })
+})
+
+describe('plans at the same time', () => {
+  test('are the same as one after the other, also while turns are being written', async () => {
+    const facts = [
+      'The dog is called Rex.',
+      'The car is a grey Volvo.',
+      'The lease ends in May.',
+      'Eva is vegan.',
+      'I smoke.',
+    ]
+    const asked = [
+      'What is the dog called?',
+      'What car is it?',
+      'When does the lease end?',
+      'Is Eva vegan?',
+      'Do I smoke?',
+    ]
+    for (const fact of facts) await say(fact)
+    const requests = await Promise.all(asked.map(ask))
+    const engine = engineWith()
+    const [together] = await Promise.all([
+      Promise.all(requests.map((request) => engine.plan(request))),
+      Promise.all(facts.map((_, at) => say(`Something else entirely, number ${at}.`))),
+    ])
+    together.forEach((plan, at) => expect(plan.messages.at(-1)!.content).toContain(facts[at]!))
+    const again = await Promise.all(requests.map((request) => engine.plan(request)))
+    const alone = engineWith()
+    for (const [at, request] of requests.entries()) expect((await alone.plan(request)).parts).toEqual(again[at]!.parts)
   })
 })
 

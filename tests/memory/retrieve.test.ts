@@ -73,6 +73,19 @@ describe('retriever', () => {
       expect(ask(retriever, text).confidence).toBeLessThan(threshold)
   })
 
+  it('finds the shortest names and abbreviations, and nothing by the words that frame a question', () => {
+    const retriever = filled([
+      ...noise(),
+      ...chunksOf([['We rewrote the importer in Go.', 'The API key rotates on Mondays.', 'HR wants the form by May.']]),
+    ])
+    const first = (question: string) => ask(retriever, question).hits[0]!.chunk.text
+    expect(first('What did we do in Go?')).toBe('We rewrote the importer in Go.')
+    expect(first('When does the API key rotate?')).toBe('The API key rotates on Mondays.')
+    expect(first('What does HR want?')).toBe('HR wants the form by May.')
+    for (const frame of ['what about it?', 'and what is that about', 'who was it about again?'])
+      expect(ask(retriever, frame).confidence).toBeLessThan(threshold)
+  })
+
   it('gives one hit a source, with the chunk that says most', () => {
     const long = [...Array.from({ length: 12 }, (_, n) => smallTalk(n)), 'The heron nests on the water tower.'].join(
       ' ',
