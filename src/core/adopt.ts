@@ -55,7 +55,14 @@ export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fres
   })
 
   const present = new Set(rows.memories.map(({ id }) => id))
-  const happeningOf = ({ seq: _, before: __, without: ___, act: ____, ...line }: Happening): Happening => ({
+  const happeningOf = ({
+    seq: _,
+    before: __,
+    after: ___,
+    without: ____,
+    act: _____,
+    ...line
+  }: Happening): Happening => ({
     ...line,
     memoryId: to(memories, line.memoryId),
     spaceId: to(spaces, line.spaceId),

@@ -12,16 +12,19 @@ import {
   tellingWords,
   usedWords,
 } from './redact.ts'
+import { withoutWords } from './happenings.ts'
 import { rowOf, scrubPlan, scrubTurns } from './scrub.ts'
 import { normalise, sentenceKeys, sentences } from './text.ts'
 import { titleOf } from './title.ts'
-import type { Conversation, Document, Id, Memory, Span, Turn } from './types.ts'
+import type { Conversation, Document, Happening, Id, Memory, Span, Suggestion, Turn } from './types.ts'
 
 /** All rows of one space. */
 export interface SpaceRows {
   conversations: Conversation[]
   turns: Turn[]
   memories: Memory[]
+  history: Happening[]
+  suggestions: Suggestion[]
   /** Those that may hold what is forgotten; the others are among `others`. */
   documents: Document[]
   /** Answers of other spaces that were given something of this one. */
@@ -47,8 +50,12 @@ export interface Forgetting {
   conversations: Conversation[]
   /** Documents as they shall be, but for their hash. */
   documents: Document[]
-  /** Memories that stay, their sources moved. */
+  /** Memories that stay, their sources moved, and without links to those that go. */
   moved: Memory[]
+  /** Lines of history that go with their memories, and lines that stay without their words. */
+  past: { gone: Happening[]; told: Happening[] }
+  /** Suggestions about memories that go. */
+  suggestions: Suggestion[]
   /** Turns and documents of which other text is indexed than before. */
   reindexed: Set<Id>
   reindexedDocuments: Set<Id>
@@ -90,7 +97,9 @@ export function decideForgetting(rows: SpaceRows, memory: Memory, withSentence: 
       turns: scrubTurns(answers, (id) => standing.has(id) || rows.others.has(id)),
       conversations: [],
       documents: [],
-      moved: [],
+      moved: outOf(rows.memories, gone).flatMap((other) => resettled(other, new Map(), idsOf(gone))),
+      past: pastOf(rows.history, idsOf(gone), ({ text }) => text !== undefined && keys.has(normalise(text))),
+      suggestions: suggestionsOf(rows.suggestions, idsOf(gone)),
       reindexed,
       reindexedDocuments: saying(rows.documents, hiddenKeys),
     }
@@ -144,7 +153,12 @@ export function decideForgetting(rows: SpaceRows, memory: Memory, withSentence: 
     turns: changed.filter((turn, at) => turn !== answers[at]),
     conversations: retitled(rows.conversations, turns, cuts, clean),
     documents,
-    moved: kept.flatMap((other) => resettled(other, cuts)),
+    moved: kept.flatMap((other) => resettled(other, cuts, goneIds)),
+    past: pastOf(rows.history, goneIds, ({ text, sources = [] }) => {
+      const told = text !== undefined && (clean(text) !== text || keys.has(normalise(text)))
+      return told || sources.some(({ turnId }) => cuts.has(turnId))
+    }),
+    suggestions: suggestionsOf(rows.suggestions, goneIds),
     reindexed: new Set(cuts.keys()),
     reindexedDocuments: new Set(documentCuts.keys()),
   }
@@ -268,10 +282,31 @@ function retitled(rows: Conversation[], turns: Map<Id, Turn>, cuts: Map<Id, Span
   })
 }
 
-function resettled(memory: Memory, cuts: Map<Id, Span[]>): Memory[] {
-  if (!memory.sources.some((place) => cuts.has(place.turnId))) return []
+function resettled(memory: Memory, cuts: Map<Id, Span[]>, gone: ReadonlySet<Id>): Memory[] {
+  const isCut = memory.sources.some((place) => cuts.has(place.turnId))
+  const isJoined = memory.links.some(({ to }) => gone.has(to)) || gone.has(memory.supersededBy ?? '')
+  if (!isCut && !isJoined) return []
   const sources = memory.sources.map((place) => ({ ...place, ...moved(place, cuts.get(place.turnId) ?? []) }))
-  return [{ ...memory, sources }]
+  const links = memory.links.filter(({ to }) => !gone.has(to))
+  const { supersededBy, ...rest } = memory
+  const successor = supersededBy === undefined || gone.has(supersededBy) ? {} : { supersededBy }
+  return [{ ...rest, ...successor, sources, links }]
+}
+
+/** The lines of memories that go, and those that tell of them or hold words that `tells` knows. */
+function pastOf(history: Happening[], gone: ReadonlySet<Id>, tells: (fields: Partial<Memory>) => boolean) {
+  const namesOne = ({ links = [], supersededBy = '' }: Partial<Memory>) =>
+    gone.has(supersededBy) || links.some(({ to }) => gone.has(to))
+  const tellsOfOne = ({ other = '', before = {}, after = {} }: Happening) =>
+    gone.has(other) || [before, after].some((fields) => namesOne(fields) || tells(fields))
+  return {
+    gone: history.filter(({ memoryId }) => gone.has(memoryId)),
+    told: history.filter((line) => !gone.has(line.memoryId) && tellsOfOne(line)).map(withoutWords),
+  }
+}
+
+function suggestionsOf(suggestions: Suggestion[], gone: ReadonlySet<Id>): Suggestion[] {
+  return suggestions.filter(({ memories }) => memories.some((id) => gone.has(id)))
 }
 
 /** The sentences of which one of these spans is a part. */

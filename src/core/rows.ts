@@ -249,6 +249,7 @@ const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } =
     turnId: v.optional(id),
     other: v.optional(id),
     before: v.optional(someFields),
+    after: v.optional(someFields),
     without: v.optional(v.array(v.picklist(Object.keys(memoryFields) as (keyof Memory)[]))),
     act: v.optional(id),
     undone: v.optional(v.literal(1)),

@@ -226,9 +226,11 @@ export interface Happening {
   turnId?: Id
   /** The other memory of a link, a merge or a succession. */
   other?: Id
-  /** The fields that changed, as they were before: what undoing puts back. Never in a `forgotten` line. */
+  /** The fields that an act changed, as they were before: what undoing puts back. Never in a `forgotten` line. */
   before?: Partial<Memory>
-  /** The fields that changed and were absent before. */
+  /** The same fields as the act left them: when they are others now, it is too late to undo it. */
+  after?: Partial<Memory>
+  /** Of these fields, those that were absent before. */
   without?: (keyof Memory)[]
   /** Lines of one act are undone together. */
   act?: Id

@@ -1,10 +1,12 @@
-// A person's own hand on memories: note, edit, pin, approve, dismiss.
-import type { Id, Memory, Millis } from '../core/types.ts'
+// A person's own hand on one memory: note, edit, pin, confirm, dismiss, restore. Each is an act that can be undone, and
+// returns its id. What concerns two of them, db/join.ts does.
+import type { HappeningKind, Id, Memory, Millis } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import type { Truth } from './db.ts'
 import { tombstoneHash } from './forget.ts'
-import { log, logAll, write } from './write.ts'
+import { addMemories, carryOut, historyTables, personally } from './happenings.ts'
+import { logAll, write } from './write.ts'
 
 /** Longest memory in characters: one statement, not a document. A prompt must be able to hold many. */
 export const MAX_MEMORY_CHARS = 4000
@@ -31,53 +33,72 @@ export async function addNote(db: Truth, spaceId: Id, text: string, now: Millis)
     links: [],
     by: 'person',
   }
-  await write(db, [db.memories, db.tombstones, db.changes], async () => {
+  await write(db, [...historyTables(db), db.tombstones], async () => {
     await liftTombstone(db, note)
-    await db.memories.add(note)
-    await log(db, 'memories', 'put', [note])
+    await addMemories(db, [note])
   })
   return note
 }
 
 /** Puts a person's words in the place of `revision`. Errors: `EmptyMemory`, `MemoryTooLong`, `NoSuchMemory`, `StaleEdit`. */
-export async function editMemory(db: Truth, id: Id, text: string, revision: number): Promise<void> {
+export async function editMemory(db: Truth, id: Id, text: string, revision: number, now: Millis): Promise<Id> {
   const words = checkText(text)
-  await write(db, [db.memories, db.tombstones, db.changes], async () => {
-    const memory = await present(db, id)
-    if (memory.revision !== revision)
+  const act = personally(now)
+  await write(db, [...historyTables(db), db.tombstones], async () => {
+    const before = await present(db, id)
+    if (before.revision !== revision)
       throw failure('StaleEdit', 'memory: it was changed in another tab meanwhile; look at it again, then edit')
-    const edited: Memory = { ...memory, text: words, revision: revision + 1 }
-    await liftTombstone(db, edited)
-    await db.memories.put(edited)
-    await log(db, 'memories', 'put', [edited])
+    const after: Memory = { ...before, text: words, revision: revision + 1 }
+    await liftTombstone(db, after)
+    await carryOut(db, act, [{ before, after, what: 'edited' }])
   })
+  return act.act
 }
 
-/** Errors: `NoSuchMemory`, and the storage's. */
-export async function pinMemory(db: Truth, id: Id, pinned: boolean, now: Millis): Promise<void> {
-  await write(db, [db.memories, db.changes], async () => {
-    const { pinnedAt, ...memory } = await present(db, id)
-    await db.memories.put(pinned ? { ...memory, pinnedAt: pinnedAt ?? now } : memory)
-    await log(db, 'memories', 'put', [memory])
+/** A pinned one neither fades nor gives way. Errors: `NoSuchMemory`, and the storage's. */
+export async function pinMemory(db: Truth, id: Id, pinned: boolean, now: Millis): Promise<Id> {
+  const act = personally(now)
+  await write(db, historyTables(db), async () => {
+    const before = await present(db, id)
+    const { pinnedAt = now, ...rest } = before
+    const after = pinned ? { ...rest, pinnedAt } : rest
+    await carryOut(db, act, [{ before, after, what: pinned ? 'pinned' : 'unpinned' }])
   })
+  return act.act
 }
 
-/** From now on they may be recalled. Ids that are gone are passed over. */
-export async function approveMemories(db: Truth, ids: Id[]): Promise<void> {
-  await change(db, ids, { status: 'active' })
+/** They are right: from now on they may be recalled, and waiting is over. Ids that are gone are passed over. */
+export async function confirmMemories(db: Truth, ids: Id[], now: Millis): Promise<Id> {
+  return change(db, ids, 'confirmed', now, (memory) => ({ status: 'active', confirmedAt: memory.confirmedAt ?? now }))
 }
 
 /** They are kept, so that the same is not proposed again, and never recalled. Ids that are gone are passed over. */
-export async function dismissMemories(db: Truth, ids: Id[]): Promise<void> {
-  await change(db, ids, { status: 'dismissed' })
+export async function dismissMemories(db: Truth, ids: Id[], now: Millis): Promise<Id> {
+  return change(db, ids, 'dismissed', now, () => ({ status: 'dismissed' }))
 }
 
-async function change(db: Truth, ids: Id[], changed: Partial<Memory>) {
-  await write(db, [db.memories, db.changes], async () => {
+/** What was dismissed is wanted after all. Ids that are gone are passed over. */
+export async function restoreMemories(db: Truth, ids: Id[], now: Millis): Promise<Id> {
+  return change(db, ids, 'restored', now, () => ({ status: 'active' }))
+}
+
+async function change(
+  db: Truth,
+  ids: Id[],
+  what: HappeningKind,
+  now: Millis,
+  patch: (memory: Memory) => Partial<Memory>,
+): Promise<Id> {
+  const act = personally(now)
+  await write(db, historyTables(db), async () => {
     const found = (await db.memories.bulkGet(ids)).filter((memory) => memory !== undefined)
-    await db.memories.bulkPut(found.map((memory) => ({ ...memory, ...changed })))
-    await log(db, 'memories', 'put', found)
+    await carryOut(
+      db,
+      act,
+      found.map((before) => ({ before, after: { ...before, ...patch(before) }, what })),
+    )
   })
+  return act.act
 }
 
 /** A person who writes a forgotten sentence down again means it: it may be recalled again, wherever it stands. */
@@ -88,7 +109,8 @@ async function liftTombstone(db: Truth, { spaceId, text }: Memory): Promise<void
   await logAll(db)
 }
 
-async function present(db: Truth, id: Id): Promise<Memory> {
+/** Errors: `NoSuchMemory`. */
+export async function present(db: Truth, id: Id): Promise<Memory> {
   const memory = await db.memories.get(id)
   if (memory) return memory
   throw failure('NoSuchMemory', 'memory: it is no longer there; it was forgotten in another tab')

@@ -1,6 +1,6 @@
 // Forgetting a memory, and showing beforehand what it would take along. What goes is decided in core/forget.ts; here it
 // is carried out in one transaction, and what was derived from it is removed after.
-import Dexie from 'dexie'
+import Dexie, { type Collection, type Table } from 'dexie'
 import { decideForgetting, type SpaceRows, statementsOf } from '../core/forget.ts'
 import { mayHold } from '../core/redact.ts'
 import { normalise } from '../core/text.ts'
@@ -33,7 +33,8 @@ export interface ForgetPreview {
 
 /** Empty when the memory is gone already. */
 export async function previewForget(db: Truth, memoryId: Id): Promise<ForgetPreview> {
-  return db.transaction('r', [db.conversations, db.turns, db.memories, db.documents], async () => {
+  const tables = [db.conversations, db.turns, db.memories, db.history, db.suggestions, db.documents]
+  return db.transaction('r', tables, async () => {
     const memory = await db.memories.get(memoryId)
     if (!memory) return { turns: [], cuts: [], documents: [], documentCuts: [], memories: [] }
     const rows = await rowsToForget(db, memory)
@@ -60,7 +61,8 @@ export async function forget(
   derived: Derived | undefined,
   { memoryId, sentence, now }: { memoryId: Id; sentence: boolean; now: Millis },
 ): Promise<{ turns: number; documents: number; memories: number }> {
-  const tables = [db.conversations, db.turns, db.memories, db.documents, db.tombstones, db.jobs, db.changes]
+  const kept = [db.memories, db.history, db.suggestions]
+  const tables = [...kept, db.conversations, db.turns, db.documents, db.tombstones, db.jobs, db.changes]
   const done = await write(db, tables, async () => {
     const memory = await db.memories.get(memoryId)
     if (!memory) throw failure('NoSuchMemory', 'forget: this memory is no longer there; it was forgotten before')
@@ -75,6 +77,12 @@ export async function forget(
     await db.documents.bulkPut(documents)
     await db.memories.bulkPut(moved)
     await db.memories.bulkDelete(memories.map((row) => row.id))
+    await db.suggestions.bulkDelete(decision.suggestions.map((row) => row.id))
+    await db.history.bulkDelete(decision.past.gone.map(({ seq }) => seq!))
+    await db.history.bulkPut(decision.past.told)
+    await db.history.bulkAdd(
+      memories.map((row) => ({ memoryId: row.id, spaceId: row.spaceId, at: now, by: 'person', what: 'forgotten' })),
+    )
     await requeue(db, decision.redo, now)
     await log(db, 'turns', 'put', rowsOf(changed))
     await log(db, 'documents', 'put', rowsOf(reindexedDocuments))
@@ -88,20 +96,24 @@ export async function forget(
   return { turns: done.cuts.size, documents: done.documentCuts.size, memories: done.memories.length }
 }
 
+/** The rows of a space, by an index that begins with it. */
+export function inSpace<T, K, I>(table: Table<T, K, I>, index: string, spaceId: Id): Collection<T, K, I> {
+  return table.where(index).between([spaceId, Dexie.minKey], [spaceId, Dexie.maxKey])
+}
+
 /** Conversations, turns and memories of a space. Inside a transaction. */
 export async function talkOf(db: Truth, spaceId: Id): Promise<Pick<SpaceRows, 'conversations' | 'turns' | 'memories'>> {
   const conversations = await db.conversations.where('spaceId').equals(spaceId).toArray()
   const turns = await Promise.all(conversations.map(({ id }) => turnsOf(db, id)))
-  const memories = await db.memories
-    .where('[spaceId+createdAt]')
-    .between([spaceId, Dexie.minKey], [spaceId, Dexie.maxKey])
-    .toArray()
+  const memories = await inSpace(db.memories, '[spaceId+createdAt]', spaceId).toArray()
   return { conversations, turns: turns.flat(), memories }
 }
 
 async function rowsToForget(db: Truth, memory: Memory): Promise<SpaceRows> {
   const { spaceId } = memory
   const talk = await talkOf(db, spaceId)
+  const history = await inSpace(db.history, '[spaceId+at]', spaceId).toArray()
+  const suggestions = await inSpace(db.suggestions, '[spaceId+status]', spaceId).toArray()
   const { hidden } = statementsOf(new Map(talk.turns.map((turn) => [turn.id, turn])), memory)
   const documents: Document[] = []
   // One at a time: all texts of a space need not fit into memory, and the screen goes on in between.
@@ -117,7 +129,7 @@ async function rowsToForget(db: Truth, memory: Memory): Promise<SpaceRows> {
   const unknown = [...new Set(named)].filter((id) => !ids.has(id))
   const tables = [db.turns, db.memories, db.documents]
   const others = await Promise.all(tables.map((table) => table.where(':id').anyOf(unknown).primaryKeys()))
-  return { ...talk, documents, elsewhere, summariesElsewhere, others: new Set(others.flat()) }
+  return { ...talk, history, suggestions, documents, elsewhere, summariesElsewhere, others: new Set(others.flat()) }
 }
 
 /** The turns of conversations in other spaces in which an answer was given some of these rows. Inside a transaction. */

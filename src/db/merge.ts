@@ -1,6 +1,7 @@
 // How the rows of a file meet the rows that are here: which of them are written. Reads only; runs inside the import's
 // transaction.
 import { adopt } from '../core/adopt.ts'
+import { withoutWords } from '../core/happenings.ts'
 import type { Rows } from '../core/rows.ts'
 import type { Document, Happening, Id, Memory, Suggestion, Turn } from '../core/types.ts'
 import { newId } from '../lib/ids.ts'
@@ -62,15 +63,20 @@ async function newLines(
   isForgotten: (text: string, spaceId: Id) => boolean,
 ): Promise<Happening[]> {
   const here = await db.history.where('memoryId').anyOf(distinct(lines)).toArray()
-  const known = new Set(here.map(factOf))
+  const known = new Map(here.map((line) => [factOf(line), line]))
   const taken = new Set(await db.history.toCollection().primaryKeys())
-  return lines
+  const undone = lines.flatMap((line): Happening[] => {
+    const present = line.undone ? known.get(factOf(line)) : undefined
+    return present && !present.undone ? [{ ...present, undone: 1 }] : []
+  })
+  const added = lines
     .filter((line) => !known.has(factOf(line)) && (standing.has(line.memoryId) || line.what === 'forgotten'))
     .map(({ seq, ...line }) => {
-      const { before, without: _, act: __, ...told } = line
-      const placed = seq === undefined || taken.has(seq) ? {} : { seq }
-      return { ...(before?.text !== undefined && isForgotten(before.text, line.spaceId) ? told : line), ...placed }
+      const texts = [line.before?.text, line.after?.text].filter((text) => text !== undefined)
+      const told = texts.some((text) => isForgotten(text, line.spaceId)) ? withoutWords(line) : line
+      return { ...told, ...(seq === undefined || taken.has(seq) ? {} : { seq }) }
     })
+  return [...undone, ...added]
 }
 
 /** The same line of the same history, whatever number it got. */

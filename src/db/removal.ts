@@ -1,11 +1,10 @@
 // Taking rows away with everything that points at them, and putting them back as they were. What goes is the caller's
 // business.
-import Dexie from 'dexie'
 import { scrubTurns } from '../core/scrub.ts'
 import type { Conversation, Document, Happening, Id, Job, Memory, Millis, Suggestion, Turn } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import type { Truth } from './db.ts'
-import { heardElsewhere, talkOf } from './forget.ts'
+import { heardElsewhere, inSpace, talkOf } from './forget.ts'
 import { log, write } from './write.ts'
 
 /** Rows that go together, all of one space. */
@@ -140,9 +139,7 @@ async function besideOf(db: Truth, spaceId: Id, memories: Memory[]): Promise<Bes
       .where('memoryId')
       .anyOf([...ids])
       .toArray(),
-    db.suggestions
-      .where('[spaceId+status]')
-      .between([spaceId, Dexie.minKey], [spaceId, Dexie.maxKey])
+    inSpace(db.suggestions, '[spaceId+status]', spaceId)
       .filter((suggestion) => suggestion.memories.some((id) => ids.has(id)))
       .toArray(),
   ])

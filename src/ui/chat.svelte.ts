@@ -168,7 +168,7 @@ export class Chat {
         now: Date.now(),
       })
       this.#end(conversationId, turn.id)
-      if (stored && text !== '') await touchUsed(this.#db, stored, Date.now())
+      if (stored && text !== '') await touchUsed(this.#db, stored, Date.now(), turn.id)
     } catch (thrown) {
       const { name, message } = storageFault(thrown)
       this.#patch(conversationId, { unsaved: { name, message } })

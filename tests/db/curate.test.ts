@@ -6,8 +6,7 @@ import { tombstoneHash } from '../../src/db/forget.ts'
 import { dropSecret, saveSecret } from '../../src/db/secrets.ts'
 import { ownerId, saveSection } from '../../src/db/settings.ts'
 import { createSpace, ensureSpace, renameSpace } from '../../src/db/spaces.ts'
-import { touchMemories, touchUsed } from '../../src/db/use.ts'
-import { conversation, drawn, dump, memory, NOW, openBoth, planOf, space, turn } from './fixture.ts'
+import { conversation, dump, memory, NOW, openBoth, space } from './fixture.ts'
 
 describe('a note', () => {
   test('is kept, trimmed, and active at once', async () => {
@@ -47,17 +46,20 @@ describe('a memory', () => {
   }
   test('is edited against the revision that was seen', async () => {
     const { db, read } = await kept()
-    await curate.editMemory(db, 'm', ' I live in Braga. ', 0)
+    await curate.editMemory(db, 'm', ' I live in Braga. ', 0, NOW)
     expect(await read()).toMatchObject({ text: 'I live in Braga.', revision: 1 })
-    const stale = curate.editMemory(db, 'm', 'I live in Faro.', 0)
+    const stale = curate.editMemory(db, 'm', 'I live in Faro.', 0, NOW)
     await expect(stale).rejects.toMatchObject({ name: 'StaleEdit' })
     expect(await read()).toMatchObject({ text: 'I live in Braga.', revision: 1 })
-    await expect(curate.editMemory(db, 'm', '', 1)).rejects.toMatchObject({ name: 'EmptyMemory' })
-    await expect(curate.editMemory(db, 'gone', 'x', 0)).rejects.toMatchObject({ name: 'NoSuchMemory' })
+    await expect(curate.editMemory(db, 'm', '', 1, NOW)).rejects.toMatchObject({ name: 'EmptyMemory' })
+    await expect(curate.editMemory(db, 'gone', 'x', 0, NOW)).rejects.toMatchObject({ name: 'NoSuchMemory' })
   })
   test('edited in two tabs at once is changed by one of them', async () => {
     const { db, read } = await kept()
-    const both = await Promise.allSettled([curate.editMemory(db, 'm', 'a', 0), curate.editMemory(db, 'm', 'b', 0)])
+    const both = await Promise.allSettled([
+      curate.editMemory(db, 'm', 'a', 0, NOW),
+      curate.editMemory(db, 'm', 'b', 0, NOW),
+    ])
     expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
     expect((await read())?.revision).toBe(1)
   })
@@ -70,33 +72,15 @@ describe('a memory', () => {
     expect(await read()).not.toHaveProperty('pinnedAt')
     await expect(curate.pinMemory(db, 'gone', true, NOW)).rejects.toMatchObject({ name: 'NoSuchMemory' })
   })
-  test('is approved or dismissed', async () => {
+  test('is dismissed, wanted again, approved', async () => {
     const { db, read } = await kept()
-    await curate.dismissMemories(db, ['m', 'gone'])
+    await curate.dismissMemories(db, ['m', 'gone'], NOW)
     expect((await read())?.status).toBe('dismissed')
-    await curate.approveMemories(db, ['m'])
-    expect((await read())?.status).toBe('active')
-  })
-  test('counts its uses, also as a stretch of its turn', async () => {
-    const { db } = openBoth()
-    const said = turn('t', 'c', 0, 'I ski.')
-    await db.memories.bulkAdd([
-      drawn('inside', 's', said, 'I ski.'),
-      memory('outside', 's', 'x', { sources: [{ turnId: 't', start: 40, end: 50 }], sourceTurnIds: ['t'] }),
-      memory('direct', 's', 'y'),
-      memory('dropped', 's', 'z'),
-    ])
-    const plan = planOf({ type: 'turn', id: 't' }, { type: 'memory', id: 'direct' }, { type: 'memory', id: 'dropped' })
-    plan.parts[2]!.dropped = 'budget'
-    await touchUsed(db, plan, NOW + 1)
-    await touchMemories(db, ['direct', 'gone'], NOW + 2)
-    const uses = (await db.memories.toArray()).map((row) => [row.id, row.accessCount, row.lastAccessedAt])
-    expect(uses).toEqual([
-      ['direct', 2, NOW + 2],
-      ['dropped', 0, null],
-      ['inside', 1, NOW + 1],
-      ['outside', 0, null],
-    ])
+    await curate.restoreMemories(db, ['m'], NOW)
+    expect(await read()).toEqual(memory('m', 's', 'I live in Porto.'))
+    await db.memories.update('m', { status: 'proposed' })
+    await curate.confirmMemories(db, ['m'], NOW)
+    expect(await read()).toMatchObject({ status: 'active', confirmedAt: NOW })
   })
 })
 

@@ -3,12 +3,27 @@ import { describe, expect, test } from 'vitest'
 import { MASK } from '../../src/core/redact.ts'
 import type { Conversation, Memory, Turn } from '../../src/core/types.ts'
 import { deleteConversation } from '../../src/db/conversations.ts'
+import { editMemory, pinMemory } from '../../src/db/curate.ts'
 import { checkpoint, commitTurn } from '../../src/db/exchange.ts'
 import { forget, previewForget, tombstoneHash } from '../../src/db/forget.ts'
+import { undo } from '../../src/db/happenings.ts'
 import { commitIngest } from '../../src/db/ingest.ts'
+import { linkMemories } from '../../src/db/join.ts'
 import { exportArchive } from '../../src/db/transfer.ts'
 import { sha256Now } from '../../src/lib/hash.ts'
-import { conversation, drawn, dump, memory, NOW, openBoth, planOf, segment, space, turn } from './fixture.ts'
+import {
+  conversation,
+  drawn,
+  dump,
+  memory,
+  NOW,
+  openBoth,
+  planOf,
+  segment,
+  space,
+  suggestion,
+  turn,
+} from './fixture.ts'
 
 const answer = (id: string, conversationId: string, seq: number, text: string, changes: Partial<Turn> = {}) =>
   turn(id, conversationId, seq, text, { role: 'assistant', ...changes })
@@ -276,6 +291,14 @@ describe('a planted canary', () => {
             }),
           ],
         })
+        // A memory that said it once, and one that was linked to it, have it in their history.
+        const { db } = both
+        await db.memories.bulkAdd([memory('edited', 's', `It was ${canary}.`), memory('other', 's', 'I like soup.')])
+        const edit = await editMemory(db, 'edited', 'It is none of your business.', 0, NOW)
+        await linkMemories(db, { from: 'other', to: 'm', kind: 'supports' }, NOW)
+        await pinMemory(db, 'other', true, NOW)
+        await db.memories.update('other', { supersededBy: 'm' })
+        await db.suggestions.bulkAdd([suggestion('g', 's', ['m', 'other']), suggestion('h', 's', ['other'])])
         const ids = ['t#0', 'verbatim#0', 'part#0', 'recalled#0', 'm#0', 'note#0', 'long#0', 'long#1', 'question#0']
         await both.derived.segments.bulkAdd([segment(ids), segment(['summary#0'])])
         expect(await everything(both)).toContain(canary)
@@ -303,7 +326,14 @@ describe('a planted canary', () => {
         ])
           expect(left).toContain(kept)
         expect((await both.db.turns.toArray()).length).toBe(10)
-        expect(await both.db.memories.count()).toBe(0)
+        expect(await db.memories.orderBy('id').keys()).toEqual(['edited', 'other'])
+        expect(await db.memories.get('other')).toMatchObject({ links: [], pinnedAt: NOW })
+        expect(await db.memories.get('other')).not.toHaveProperty('supersededBy')
+        expect(await db.suggestions.toCollection().primaryKeys()).toEqual(['h'])
+        const told = (await db.history.toArray()).map(({ memoryId, what }) => `${memoryId} ${what}`).sort()
+        const gone = ['m', 'note', 'summary'].map((id) => `${id} forgotten`)
+        expect(told).toEqual(['edited edited', ...gone.slice(0, 2), 'other linked', 'other pinned', ...gone.slice(2)])
+        await expect(undo(db, edit, NOW)).rejects.toMatchObject({ name: 'NothingToUndo' })
       }),
       { numRuns: 40 },
     )

@@ -134,7 +134,7 @@ describe('the engine', () => {
     expect((await ask('Which passport number is in the safe?')).notes).toEqual(['Passport number X44 is in the safe.'])
     await say('The meeting is on Tuesday in the small room.')
     const memory = (await memories()).find((each) => each.text.includes('Tuesday'))!
-    await editMemory(db, memory.id, 'The meeting moved to Friday in the atrium.', memory.revision)
+    await editMemory(db, memory.id, 'The meeting moved to Friday in the atrium.', memory.revision, clock)
     expect((await ask('Is there a meeting in the atrium?')).notes[0]).toBe('The meeting moved to Friday in the atrium.')
   })
 
