@@ -24,8 +24,11 @@ export interface Offload {
 /** Estimates err on the high side for prose: below this share of the threshold nothing is counted exactly. */
 const SURELY_BELOW = 0.6
 
-/** The turns of the visible thread that neither a summary nor a job covers, oldest first. */
-export async function uncovered(db: Truth, conversation: Conversation): Promise<Turn[]> {
+/**
+ * The turns of the visible thread that neither a summary nor a job covers, oldest first. `kept`: all turns to be looked at,
+ * for who has them; else they are read.
+ */
+export async function uncovered(db: Truth, conversation: Conversation, kept?: readonly Turn[]): Promise<Turn[]> {
   return db.transaction('r', [db.turns, db.memories, db.jobs], async () => {
     const { id, summarisedSeq = 0 } = conversation
     const jobs = (await jobsOf(db, id)).filter(({ level }) => level === 'chunk')
@@ -33,16 +36,13 @@ export async function uncovered(db: Truth, conversation: Conversation): Promise<
       summarisedSeq,
       ...jobs.filter(({ status }) => status !== 'done').map(({ toSeq }) => toSeq + 1),
     )
-    const rows = await db.turns.where('[conversationId+seq]').between([id, from], [id, Dexie.maxKey]).toArray()
+    const rows = kept ? kept.filter(({ seq }) => seq >= from) : await turnsFrom(db, id, from)
     const thread = path(rows)
     if (thread.length === 0 || from === 0) return thread.filter(isSaid)
-    const last = await db.turns
-      .where('[conversationId+seq]')
-      .equals([id, from - 1])
-      .first()
+    const last = kept ? kept.find(({ seq }) => seq === from - 1) : await turnAt(db, id, from - 1)
     if (last && last.id === thread[0]!.parentId) return thread.filter(isSaid)
     // An answer further back was asked for again: what is covered on this branch ends where a stretch does.
-    const whole = path(await turnsOf(db, id))
+    const whole = path(kept ?? (await turnsOf(db, id)))
     const made = chunksOnly(await summariesOf(db, id))
     const ends = new Set([...jobs.map(({ toSeq }) => toSeq), ...made.map(({ summary }) => summary!.toSeq)])
     const covered = whole.findLastIndex(({ seq }) => ends.has(seq))
@@ -100,6 +100,14 @@ function jobFor({ id, spaceId }: Conversation, level: Job['level'], fromSeq: num
   const about = { kind: 'summarise' as const, spaceId, conversationId: id, level, fromSeq, toSeq }
   const fresh = { status: 'pending' as const, attempts: 0, notBefore: now, createdAt: now, updatedAt: now }
   return { ...about, ...fresh, id: summaryId(about) }
+}
+
+function turnsFrom(db: Truth, id: Id, seq: number): Promise<Turn[]> {
+  return db.turns.where('[conversationId+seq]').between([id, seq], [id, Dexie.maxKey]).toArray()
+}
+
+function turnAt(db: Truth, id: Id, seq: number): Promise<Turn | undefined> {
+  return db.turns.where('[conversationId+seq]').equals([id, seq]).first()
 }
 
 const chunksOnly = (summaries: Memory[]) => summaries.filter(({ summary }) => summary!.level === 'chunk')
