@@ -19,8 +19,13 @@ export function summariesOf(db: Truth, conversationId: Id): Promise<Memory[]> {
   return db.memories
     .where('summary.conversationId')
     .equals(conversationId)
-    .filter((memory) => memory.status === 'active' && memory.expiredAt === undefined)
+    .filter(isInForce)
     .toArray()
+}
+
+/** True for a summary that holds. */
+export function isInForce({ status, expiredAt }: Memory): boolean {
+  return status === 'active' && expiredAt === undefined
 }
 
 /** The jobs of a conversation, whatever became of them. */

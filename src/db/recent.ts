@@ -57,6 +57,6 @@ function turnsOf(changes: Change[], seq: number): Id[] | undefined {
 }
 
 /** Without the plan it was answered by. */
-function light({ plan: _, ...turn }: Turn): Turn {
+export function light({ plan: _, ...turn }: Turn): Turn {
   return turn
 }

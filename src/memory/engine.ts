@@ -110,7 +110,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
   const settings = async () => readSettings(await db.settings.toArray())
 
   return {
-    plan: createPlanner({ db, tokenizer, recaller, catchUp, known: follower, meaning, log, clock }),
+    plan: createPlanner({ db, tokenizer, recaller, follower, meaning, log, clock }),
     async recall(request, signal = never()) {
       signal.throwIfAborted()
       const caughtUp = catchUp()

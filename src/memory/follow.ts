@@ -1,9 +1,10 @@
 // Keeps the retriever equal to the tables: loads everything once, then replays the change log. Decides nothing about
 // relevance, nor how a row becomes chunks (cut.ts).
-import { mendSection } from '../core/config.ts'
-import type { Change, Chunk, Conversation, Document, Id, Memory } from '../core/types.ts'
-import type { Truth } from '../db/db.ts'
+import { readSettings, type Settings } from '../core/config.ts'
+import type { Chunk, Conversation, Document, Id, Memory, Turn } from '../core/types.ts'
+import type { SettingsRow, Truth } from '../db/db.ts'
 import { type Around, chunksOfMemory, chunksOfTurn, isSearched, sectionId, sectionsOf, type Shape } from './cut.ts'
+import { type News, readNews } from './news.ts'
 import type { Retriever } from './retrieve.ts'
 import type { LexiconStore } from './snapshot.ts'
 
@@ -29,6 +30,10 @@ export interface Follower {
   loaded: Promise<void>
   /** False while everything is being loaded: what is found is right, but may not be all. */
   complete(): boolean
+  /** The settings, and the newest change that is known; undefined while everything is being loaded. */
+  present(): { settings: Settings; seq: number } | undefined
+  /** Tells what has changed, once it is taken up; undefined when that is everything. For one listener. */
+  hear(listener: (news: Heard | undefined) => void): void
   /**
    * Reads the rows of these chunks at once, if they are still to be read: while everything is loaded, what is near by
    * meaning is looked at first.
@@ -39,6 +44,11 @@ export interface Follower {
    * `always`; nothing if something changes meanwhile. For one tab at a time.
    */
   save(always?: boolean): Promise<void>
+}
+
+export interface Heard extends News {
+  /** Conversations that were not there before: all of their rows are in the news. */
+  born: Id[]
 }
 
 /** What one worker knows of the tables in memory. */
@@ -71,6 +81,8 @@ export function createFollower(deps: {
   const documents = new Map<Id, string>()
   /** How many sections of a document are indexed. */
   const indexed = new Map<Id, number>()
+  const settings = keptSettings()
+  let heard: (news: Heard | undefined) => void = () => undefined
   let around: Around = { shape: { pieceChars: 0, pieceOverlap: 0 }, forgotten: new Map() }
   let last = -1
   /** The newest change that is stored, in the index of words; -1 when it is not stored at all. */
@@ -85,8 +97,11 @@ export function createFollower(deps: {
   }
 
   async function applyTurns(ids: Id[]) {
+    if (ids.length > 0) takeTurns(ids, await db.turns.bulkGet(ids))
+  }
+
+  function takeTurns(ids: Id[], turns: (Turn | undefined)[]) {
     if (ids.length === 0) return
-    const turns = await db.turns.bulkGet(ids)
     const chunks = turns.flatMap((turn) =>
       turn ? chunksOfTurn(turn, conversations.get(turn.conversationId), around) : [],
     )
@@ -94,8 +109,11 @@ export function createFollower(deps: {
   }
 
   async function applyMemories(ids: Id[]) {
+    if (ids.length > 0) await takeMemories(ids, await db.memories.bulkGet(ids))
+  }
+
+  async function takeMemories(ids: Id[], memories: (Memory | undefined)[]) {
     if (ids.length === 0) return
-    const memories = await db.memories.bulkGet(ids)
     const searched = memories.filter((memory) => memory !== undefined).filter(isSearched)
     const from = await conversationsOf(searched)
     for (const [at, memory] of memories.entries()) {
@@ -148,13 +166,11 @@ export function createFollower(deps: {
   }
 
   /** What moved to another space, or became temporary or no longer is, takes everything that was said in it along. */
-  async function applyConversations(ids: Id[]) {
-    if (ids.length === 0) return
-    const rows = await db.conversations.bulkGet(ids)
-    for (const [at, row] of rows.entries()) {
-      const before = conversations.get(ids[at]!)
-      if (row) conversations.set(row.id, row)
-      else conversations.delete(ids[at]!)
+  async function takeConversations(rows: News['conversations']) {
+    for (const [id, row] of rows) {
+      const before = conversations.get(id)
+      if (row) conversations.set(id, row)
+      else conversations.delete(id)
       if (!row || !before || (row.spaceId === before.spaceId && row.temporary === before.temporary)) continue
       const turns = await db.turns.where('[conversationId+seq]').between([row.id], [row.id, []]).primaryKeys()
       const memories = await db.memories.where('sourceTurnIds').anyOf(turns).primaryKeys()
@@ -165,6 +181,7 @@ export function createFollower(deps: {
 
   async function loadAll(shape: Shape) {
     last = -1
+    heard(undefined)
     const newest = await db.changes.orderBy('seq').last()
     retriever.clear()
     conversations.clear()
@@ -238,37 +255,54 @@ export function createFollower(deps: {
   }
 
   async function replay() {
-    const [changes, settings] = await Promise.all([
-      last < 0 ? [] : db.changes.where('seq').above(last).toArray(),
-      db.settings.get('memory'),
-    ])
-    const shape = mendSection('memory', settings?.value)
+    if (last < 0) return loadAll(settings.read(await db.settings.toArray()).memory)
+    const news = await readNews(db, last)
+    const { memory: shape } = settings.read(news.settings)
     const { pieceChars, pieceOverlap } = around.shape
-    const isNew = last < 0 || shape.pieceChars !== pieceChars || shape.pieceOverlap !== pieceOverlap
-    const first = changes[0]
-    // A gap means that the log was cut while this tab slept; "all" that everything was replaced.
-    const isGap = first !== undefined && first.seq! > last + 1
-    if (isNew || isGap || changes.some((change) => change.table === 'all')) return loadAll(shape)
-    if (!first) return
-    const idsOf = (table: Change['table']) => [
-      ...new Set(changes.filter((change) => change.table === table).map((change) => change.id)),
-    ]
-    const forgotten = await readForgotten()
+    if (news.all || shape.pieceChars !== pieceChars || shape.pieceOverlap !== pieceOverlap) return loadAll(shape)
+    if (news.changes.length === 0) return
+    const isMoreForgotten = news.forgotten !== countOf(around.forgotten)
     // What was stored is dropped with every deletion and everything forgotten: it is stored again soon.
-    if (countOf(forgotten) !== countOf(around.forgotten) || changes.some(({ op }) => op === 'delete')) stored = -1
-    around = { shape, forgotten }
-    await applyConversations(idsOf('conversations'))
-    await applyTurns(idsOf('turns'))
-    await applyMemories(idsOf('memories'))
-    await applyDocuments(idsOf('documents'))
-    last = changes.at(-1)!.seq!
+    if (isMoreForgotten || news.changes.some(({ op }) => op === 'delete')) stored = -1
+    around = { shape, forgotten: isMoreForgotten ? await readForgotten() : around.forgotten }
+    const born = [...news.conversations.keys()].filter((id) => !conversations.has(id))
+    await takeConversations(news.conversations)
+    takeTurns([...news.turns.keys()], [...news.turns.values()])
+    await takeMemories([...news.memories.keys()], [...news.memories.values()])
+    await applyDocuments(news.documents)
+    last = news.seq
+    heard({ ...news, born })
   }
 
   let tail: Promise<void> = Promise.resolve()
   // A failure is told to whoever asked for it; whoever asks next tries again.
   const catchUp = () => (tail = tail.catch(() => undefined).then(replay))
   const known = { conversations, pinned, standing, documents, sourcesOf, pieces }
-  return { ...known, catchUp, loaded: catchUp(), complete: () => last >= 0, fetch, save }
+  return {
+    ...known,
+    catchUp,
+    loaded: catchUp(),
+    complete: () => last >= 0,
+    present: () => (last < 0 ? undefined : { settings: settings.now(), seq: last }),
+    hear: (listener) => (heard = listener),
+    fetch,
+    save,
+  }
+}
+
+/** Settings are checked field by field, which takes as long as a search: once for the same rows. */
+function keptSettings() {
+  let rows = ''
+  let settings = readSettings([])
+  return {
+    now: () => settings,
+    read(stored: SettingsRow[]): Settings {
+      const now = JSON.stringify(stored)
+      if (now !== rows) settings = readSettings(stored)
+      rows = now
+      return settings
+    },
+  }
 }
 
 const countOf = (forgotten: Around['forgotten']) => [...forgotten.values()].reduce((sum, { size }) => sum + size, 0)

@@ -7,7 +7,6 @@ import { rewrite } from '../core/rewrite.ts'
 import { inForce } from '../core/standing.ts'
 import { estimateTokens } from '../core/text.ts'
 import type {
-  Conversation,
   ContextPlan,
   Hit,
   Id,
@@ -19,24 +18,20 @@ import type {
   Scope,
 } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
+import { within } from './deadline.ts'
 import type { Meaning } from './engine.ts'
+import type { Follower, Known } from './follow.ts'
 import type { PlanLog } from './plan-log.ts'
 import { piecesOf, questionOf } from './pieces.ts'
 import { createReader, type Reading } from './reading.ts'
-import type { Recaller } from './recall.ts'
+import { FOLLOW_MS, type Recaller } from './recall.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
 export interface PlannerDeps {
   db: Truth
   tokenizer: (model?: string) => Promise<Tokenizer>
   recaller: Recaller
-  catchUp(): Promise<unknown>
-  known: {
-    conversations: ReadonlyMap<Id, Conversation>
-    pinned: ReadonlyMap<Id, Memory>
-    standing: ReadonlyMap<Id, Memory>
-    documents: ReadonlyMap<Id, string>
-  }
+  follower: Pick<Follower & Known, 'catchUp' | 'complete' | 'present' | 'hear' | keyof Known>
   meaning: Meaning | undefined
   log: PlanLog
   clock(): number
@@ -46,14 +41,14 @@ export interface PlannerDeps {
 const KEPT_PLANS = 16
 
 /** What a source is called: a document's name, else the title of the conversation it was said in. */
-function titleOf(known: PlannerDeps['known'], { type, id, conversationId }: PartSource): string | undefined {
+function titleOf(known: Known, { type, id, conversationId }: PartSource): string | undefined {
   return type === 'document' ? known.documents.get(id) : known.conversations.get(conversationId ?? '')?.title
 }
 
 /** Plans prompts. */
 export function createPlanner(deps: PlannerDeps) {
-  const { db, recaller, known, meaning, log, clock } = deps
-  const read = createReader(db)
+  const { db, recaller, follower, meaning, log, clock } = deps
+  const read = createReader(db, follower)
   const plans = new Map<string, ContextPlan>()
 
   /** Everything that a plan depends on. The time counts by its day: that is how finely a plan speaks of it. */
@@ -74,9 +69,14 @@ export function createPlanner(deps: PlannerDeps) {
   return async function plan(request: PlanRequest, signal = new AbortController().signal): Promise<ContextPlan> {
     const start = clock()
     signal.throwIfAborted()
-    const caughtUp = deps.catchUp()
-    caughtUp.catch(() => undefined) // looked at below; until then a failure is nobody's yet
-    const [reading, tokenizer] = await Promise.all([read(request), deps.tokenizer(request.model)])
+    const tokens = deps.tokenizer(request.model)
+    tokens.catch(() => undefined) // looked at below; until then a failure is nobody's yet
+    const caughtUp = follower.catchUp()
+    caughtUp.catch(() => undefined)
+    // What is about to be read was read by catching up, unless everything is still being loaded.
+    const waited = follower.complete() ? await within(FOLLOW_MS, caughtUp) : undefined
+    const followedAt = clock()
+    const [reading, tokenizer] = await Promise.all([read(request, waited?.late ?? true), tokens])
     const key = keyOf(request, reading, tokenizer.scale)
     const before = plans.get(key)
     if (before) {
@@ -104,15 +104,15 @@ export function createPlanner(deps: PlannerDeps) {
     const askedAt = clock()
     const found: Recall = conversation?.temporary
       ? { hits: [], confidence: 0, threshold: context.threshold, timings: {} }
-      : await recaller.find(question, settings, caughtUp, signal)
+      : await recaller.find(question, settings, waited ? undefined : caughtUp, signal)
     const recalled = { ...found, hits: noted(found.hits, asked.added.length) }
     const pieces = long ? piecesOf(input, question, memory) : []
     const foundAt = clock()
     const ours = (memories: ReadonlyMap<Id, Memory>) =>
       conversation?.temporary ? [] : [...memories.values()].filter((each) => each.spaceId === spaceId)
-    const pinned = ours(known.pinned)
+    const pinned = ours(follower.pinned)
     // What this very message wishes it says itself; what it contradicts gives way all the same.
-    const wishes = inForce(ours(known.standing)).filter(({ sourceTurnIds }) => !sourceTurnIds.includes(input.id))
+    const wishes = inForce(ours(follower.standing)).filter(({ sourceTurnIds }) => !sourceTurnIds.includes(input.id))
     const result = planContext({
       settings: context,
       memory,
@@ -126,7 +126,7 @@ export function createPlanner(deps: PlannerDeps) {
       pieces,
       count: tokenizer.count,
       day,
-      from: (source) => describeSource(source, titleOf(known, source)),
+      from: (source) => describeSource(source, titleOf(follower, source)),
       timings: recalled.timings,
       ...(recalled.degraded ? { degraded: recalled.degraded } : {}),
     })
@@ -135,9 +135,9 @@ export function createPlanner(deps: PlannerDeps) {
     const search = foundAt - askedAt - follow - embed - rank
     const rewriting = askedAt - readAt
     const timings = {
-      read: readAt - start,
+      read: readAt - followedAt,
       rewrite: rewriting,
-      follow,
+      follow: followedAt - start + follow,
       embed,
       search,
       rank,

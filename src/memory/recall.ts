@@ -15,9 +15,15 @@ export interface RecallDeps {
   clock(): number
 }
 
-/** Recall with settings that are read and catching up that is under way. */
+/** Recall with settings that are read. */
 export interface Recaller {
-  find(request: RecallRequest, settings: Settings, caughtUp: Promise<unknown>, signal: AbortSignal): Promise<Recall>
+  /** `caughtUp`: catching up that is under way; undefined when it was waited for. */
+  find(
+    request: RecallRequest,
+    settings: Settings,
+    caughtUp: Promise<unknown> | undefined,
+    signal: AbortSignal,
+  ): Promise<Recall>
   /** Many questions, whose vectors are made in one go. */
   findMany(requests: RecallRequest[], settings: Settings, signal: AbortSignal): Promise<Recall[]>
 }
@@ -26,7 +32,7 @@ export interface Recaller {
  * Past this a question goes on with the indexes as they are: only after a cold start, while the tables are still being
  * read. Raising it waits longer then, and finds more.
  */
-const FOLLOW_MS = 500
+export const FOLLOW_MS = 500
 /** Neighbours whose rows are read first after a cold start. Raising it waits longer for an answer then. */
 const FETCHED = 50
 /** Hits given when none are asked for: as many as a list can be read. */
@@ -95,9 +101,14 @@ export function createRecaller({ retriever, follower, meaning, clock }: RecallDe
     await follower.fetch(near.map(({ id }) => id))
   }
 
-  async function find(request: RecallRequest, settings: Settings, caughtUp: Promise<unknown>, signal: AbortSignal) {
+  async function find(
+    request: RecallRequest,
+    settings: Settings,
+    caughtUp: Promise<unknown> | undefined,
+    signal: AbortSignal,
+  ) {
     const start = clock()
-    await within(FOLLOW_MS, caughtUp)
+    if (caughtUp) await within(FOLLOW_MS, caughtUp)
     const followed = clock()
     const [asked] = await vectorsOf([request.query], request.deadline ?? settings.memory.deadline, signal)
     signal.throwIfAborted()

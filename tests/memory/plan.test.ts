@@ -7,10 +7,15 @@ import { addNote } from '../../src/db/curate.ts'
 import { Truth } from '../../src/db/db.ts'
 import { commitTurn, retryExchange, startExchange } from '../../src/db/exchange.ts'
 import { historyBefore } from '../../src/db/history.ts'
+import { forget } from '../../src/db/forget.ts'
+import { log } from '../../src/db/write.ts'
 import { saveSection } from '../../src/db/settings.ts'
+import { memory } from '../db/fixture.ts'
 import { ensureSpace } from '../../src/db/spaces.ts'
 import { createMemory, type Meaning } from '../../src/memory/engine.ts'
+import { createFollower } from '../../src/memory/follow.ts'
 import { createReader } from '../../src/memory/reading.ts'
+import { createRetriever } from '../../src/memory/retrieve.ts'
 import { estimateTokens } from '../../src/core/text.ts'
 
 const NOW = new Date(2026, 1, 10, 9).getTime()
@@ -143,9 +148,102 @@ test('a temporary conversation recalls nothing, pinned or said', async () => {
   expect(drawn.map((memory) => memory.text)).toEqual(['The spare key hangs behind the blue barrel.'])
 })
 
+describe('a plan of a chat that goes on', () => {
+  /** Says something more and plans for it, with everything loaded before. */
+  async function goOn(engine: ReturnType<typeof engineWith>, conversationId: Id, text: string) {
+    const { user } = await startExchange(db, { conversationId, spaceId, text, now: NOW })
+    return engine.plan({ conversationId, turnId: user.id, now: NOW })
+  }
+
+  test('holds what was said just before, in it and elsewhere', async () => {
+    const engine = engineWith()
+    await engine.loaded
+    const { conversationId } = await say('The boat is moored at the east pier.', 'A fine place.')
+    await say('The spare key hangs behind the blue barrel.')
+    const plan = await goOn(engine, conversationId, 'Where does the spare key hang?')
+    const sent = JSON.stringify(plan.messages)
+    for (const words of ['east pier', 'A fine place.', 'blue barrel']) expect(sent).toContain(words)
+  })
+
+  test('holds nothing of what was forgotten just before', async () => {
+    const engine = engineWith()
+    await engine.loaded
+    const { conversationId } = await say(
+      'My boat is moored at the east pier.',
+      'My boat is moored at the east pier, then.',
+    )
+    await engine.ingest()
+    await goOn(engine, conversationId, 'Where is my boat moored?')
+    const [drawn] = await db.memories.toArray()
+    await forget(db, undefined, { memoryId: drawn!.id, sentence: true, now: NOW })
+    expect(JSON.stringify(await goOn(engine, conversationId, 'Where is my boat moored now?'))).not.toContain(
+      'east pier',
+    )
+    // Nor when the same is said again: the sentence itself is forgotten.
+    const elsewhere = await say('Well. My boat is moored at the east pier.')
+    await db.turns.delete(elsewhere.assistant.id)
+    const plan = await goOn(engine, conversationId, 'And where was it moored, my boat?')
+    expect(JSON.stringify(plan)).not.toContain('east pier')
+  })
+
+  test('goes by the settings and the scope of this moment', async () => {
+    const engine = engineWith()
+    await engine.loaded
+    const { conversationId } = await say('The boat is moored at the east pier.')
+    await goOn(engine, conversationId, 'Where is the boat?')
+    await saveSection(db, 'context', { ...DEFAULT_SETTINGS.context, system: 'You are a harbour master.' })
+    await say('The spare key hangs behind the blue barrel.')
+    await db.transaction('rw', [db.conversations, db.changes], async () => {
+      await db.conversations.update(conversationId, { scope: 'conversation' })
+      await log(db, 'conversations', 'put', [{ id: conversationId }])
+    })
+    const plan = await goOn(engine, conversationId, 'Where does the spare key hang?')
+    expect(plan.messages[0]!.content).toContain('harbour master')
+    expect(JSON.stringify(plan)).not.toContain('blue barrel')
+  })
+
+  test('has the summaries that hold', async () => {
+    const follower = createFollower({ db, retriever: createRetriever({}) })
+    const read = createReader(db, follower)
+    const { conversationId, user } = await say('The boat is moored at the east pier.')
+    const summaries = async () => {
+      await follower.catchUp()
+      const reading = await read({ conversationId, turnId: user.id }, false)
+      return reading.summaries.map(({ id }) => id)
+    }
+    expect(await summaries()).toEqual([])
+    const summary = { conversationId, level: 'chunk' as const, fromSeq: 0, toSeq: 1, by: 'rules' as const, until: NOW }
+    const row = memory('sum', spaceId, 'Of a boat.', { summary: { ...summary, hints: [] } })
+    await db.memories.add(row)
+    await log(db, 'memories', 'put', [row])
+    expect(await summaries()).toEqual(['sum'])
+    await db.memories.update('sum', { expiredAt: NOW })
+    await log(db, 'memories', 'put', [row])
+    expect(await summaries()).toEqual([])
+  })
+
+  test('is read from the tables while the indexes are behind', async () => {
+    const follower = createFollower({ db, retriever: createRetriever({}) })
+    const read = createReader(db, follower)
+    await follower.loaded
+    const { conversationId, user } = await say('The boat is moored at the east pier.')
+    const { input, conversation } = await read({ conversationId, turnId: user.id }, true)
+    expect([input.text, conversation?.id]).toEqual(['The boat is moored at the east pier.', conversationId])
+  })
+})
+
 describe('the turns kept between plans are those of the tables', () => {
+  function reader() {
+    const follower = createFollower({ db, retriever: createRetriever({}) })
+    const read = createReader(db, follower)
+    return async (request: { conversationId: Id; turnId: Id }) => {
+      await follower.catchUp()
+      return read(request, false)
+    }
+  }
+
   test('through answers, retries, redactions, deletions, another conversation and a cut log', async () => {
-    const read = createReader(db)
+    const read = reader()
     const same = async (conversationId: Id, turnId: Id) => {
       const { input, history, answers } = await read({ conversationId, turnId })
       const plain = await historyBefore(db, { conversationId, turnId })
@@ -195,7 +293,7 @@ describe('the turns kept between plans are those of the tables', () => {
       revision: 0,
     }))
     await db.turns.bulkAdd(rows)
-    const read = createReader(db)
+    const read = reader()
     for (const at of [698, 400, 50]) {
       const { history } = await read({ conversationId: 'long', turnId: `t${at}` })
       expect(history.map((turn) => turn.id)).toEqual(
