@@ -16,11 +16,7 @@ export function summaryId({
 
 /** The summaries of a conversation that hold now, in any order. */
 export function summariesOf(db: Truth, conversationId: Id): Promise<Memory[]> {
-  return db.memories
-    .where('summary.conversationId')
-    .equals(conversationId)
-    .filter(isInForce)
-    .toArray()
+  return db.memories.where('summary.conversationId').equals(conversationId).filter(isInForce).toArray()
 }
 
 /** True for a summary that holds. */
