@@ -1,6 +1,7 @@
 // The cases of tests/fixtures/consolidation, and what the rules make of them: for tests and for the printed rate. Each case
 // is a file; the held-out ones were written before the rules and are never tuned on.
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { consolidate, ending, lateEnding, type Statement } from '../src/core/consolidate.ts'
 import type { Millis } from '../src/core/types.ts'
 import { heldWhen } from '../src/core/world-time.ts'
@@ -30,13 +31,13 @@ export interface Pair {
   second: Said
 }
 
-const FOLDER = new URL('./fixtures/consolidation/', import.meta.url)
+// From where the commands are run: a bundled program lies elsewhere than its source.
+const FOLDER = 'tests/fixtures/consolidation'
 
 function cases(folder: string): unknown[] {
-  const place = new URL(`${folder}/`, FOLDER)
-  return readdirSync(place)
+  return readdirSync(join(FOLDER, folder))
     .sort()
-    .map((file) => ({ file, ...(JSON.parse(readFileSync(new URL(file, place), 'utf8')) as object) }))
+    .map((file) => ({ file, ...(JSON.parse(readFileSync(join(FOLDER, folder, file), 'utf8')) as object) }))
 }
 
 /** The successions of a folder. */

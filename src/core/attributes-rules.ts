@@ -56,6 +56,15 @@ export const ATTRIBUTES: readonly AttributeRule[] = [
     'occupation',
   ),
   rule(`${WHO} (?:have |has )?${NEW}became (?:an? )(?<value>.+)`, 'occupation', true),
+  // Ages.
+  rule(`${WHO} (?:am|are|is|was|were) ${NEW}(?<value>\\d{1,3})(?: years? old)?`, 'age'),
+  rule(`${WHO} (?:have |has )?${NEW}turned (?<value>\\d{1,3})`, 'age', true),
+  // A new thing instead of the old: "I got a new phone number: 555-0177".
+  rule(
+    `(?:i|we) (?:have |has )?${NEW}(?:got|have|changed to) (?:an? |my |our )?new (?<what>[\\p{L}-]+(?: [\\p{L}-]+){0,2})(?:: | called | named |, )(?<value>.+)`,
+    undefined,
+    true,
+  ),
   // Somebody changes a thing: "we moved the boat from Split to Zadar".
   rule(
     `(?:i|we|they|he|she) (?:have |had |has )?${NEW}${CHANGED} ${TURNED}${WHAT} ${TURNED}(?:from (?<from>.+?) )?to (?<value>.+)`,
@@ -105,7 +114,7 @@ export const LEAD =
   /^(?:(?:and|but|so|well|ok|okay|oh|yes|yeah|no|actually|also|anyway|btw|by the way|fyi|update|correction|news|good news|bad news|sad news|big news|turns out|it turns out|just so you know|for the record|from now on|these days|nowadays|currently|now|meanwhile|unfortunately|finally|luckily|sadly|we agreed(?: that)?|as of (?:now|today|[\p{L}\p{N}]+(?: \d+)?)|since (?:[\p{L}\p{N}]+(?: \d+)?)|starting (?:in |on )?[\p{L}\p{N}]+|(?:i|we) (?:have )?changed (?:my|our) minds?|on second thoughts?|scratch that|never ?mind|forget (?:that|what (?:i|we) said))\s*[,:;–—-]?\s+)+/iu
 /** Words in front that set a sentence in the past. */
 export const BEFORE =
-  /^(?:(?:back )?(?:in|during) (?:(?:early|late) )?(?:\p{L}+ )?(?:19|20)\d\d|back (?:then|in \p{L}+)|originally|initially|formerly|previously|at first|at the time|in the past|until \p{L}+(?: \d+)?|before (?:that|\p{L}+(?: \d{1,4})?)|last (?:year|month|spring|summer|autumn|fall|winter)|(?:\p{L}+|\d+) years? ago|once|when i was \p{L}+)\s*,?\s+(?=i |we |my |our |the |\p{Lu})/iu
+  /^(?:(?:back )?(?:in|during) (?:(?:early|late) )?(?:\p{L}+ )?(?:19|20)\d\d|back (?:then|in \p{L}+)|originally|initially|formerly|previously|at first|at the time|in the past|until \p{L}+(?: \d+)?|before (?:that|\p{L}+(?: \d{1,4})?)|last (?:year|month|spring|summer|autumn|fall|winter)|(?:\p{L}+|\d+) years? ago|once|when (?:i|we) (?:was|were) (?:\p{L}+ ?){1,3}?)\s*,?\s+(?=(?:i|we|my|our|the|\p{L}+ (?:was|were|had|used))\b)/iu
 /** Words that set a sentence in the past wherever they stand. */
 export const FORMER =
   /\b(?:used to|formerly|previously|originally|at the time|back then|(?:last|the previous) (?:year|month|spring|summer|autumn|winter)|until (?:(?:early |late |the end of )?(?:\p{L}+ )?(?:19|20)\d\d|last \p{L}+|recently|\p{Lu}\p{L}+)|(?:in|from) (?:\p{L}+ )?(?:19|20)\d\d|years ago)\b/iu

@@ -63,7 +63,7 @@ export function holdings(sentence: string): Holding[] {
       if (!groups?.value) continue
       const value = trimmed(groups.value)
       const owner = groups.what ?? groups.who ?? 'i'
-      const whose = ownerOf(owner)
+      const whose = ownerOf(owner, groups.what !== undefined)
       if (!value || !whose) continue
       const type = typeOf(groups.value, value)
       const fresh = /\b(?:new|latest|current)\b/iu.test(owner)
@@ -91,13 +91,12 @@ function trimmed(value: string): string {
 const GONE = /^(?:he|she|they|it|you|this|that|there|who|what|which|everyone|someone|nobody)\b/iu
 
 /** Whose: "i" for "I" and "we", the stems of what it is else; undefined for what only its neighbours explain ("he"). */
-function ownerOf(owner: string): string | undefined {
+function ownerOf(owner: string, isThing: boolean): string | undefined {
   const said = owner.toLowerCase()
   if (said === 'i' || said === 'we') return 'i'
   if (GONE.test(said)) return undefined
   // A name has a capital; a word without is a subject that the table took too much for.
-  if (!/^(?:my|our|the|this) /iu.test(owner) && !/^\p{Lu}/u.test(owner))
-    return /^(?:dinner|lunch|standup|checkout|check-in)/u.test(owner) ? stems(owner) : undefined
+  if (!isThing && !/^(?:my|our|the|this) /iu.test(owner) && !/^\p{Lu}/u.test(owner)) return undefined
   return stems(
     owner.replace(/^(?:my|our|the|this) /iu, '').replace(/\b(?:new|current|latest|old|former|previous)\b ?/giu, ''),
   )
@@ -125,15 +124,12 @@ const HEADS = new Set(['budget', 'deadlin', 'dinner', 'lunch', 'meet', 'appointm
 const NAME_LIKE =
   /^(?:(?:dr|mr|mrs|ms|prof)\.? )?\p{Lu}[\p{L}.'’-]*(?: (?:(?:of|de|van|von|la) )?\p{Lu}[\p{L}.'’-]*){0,3}$/u
 
+const TIME = /^\d{1,2}:\d\d(?:am|pm)?$|^\d{1,2}(?:am|pm)$/u
+
 function typeOf(whole: string, value: string): ValueType {
   const found = tokens(whole)
-  if (
-    found.some(
-      (token) => isDate(token) || (/^\d{1,2}(?::\d\d)?(?:am|pm)?$/u.test(token) && /^(?:at|on|from)\b/iu.test(value)),
-    ) ||
-    /^\d{1,2}:\d\d/u.test(value)
-  )
-    return 'date'
+  const timed = /^(?:at|on|from)\b/iu.test(value)
+  if (found.some((token) => isDate(token) || TIME.test(token) || (timed && /^\d{1,2}$/u.test(token)))) return 'date'
   if (/\bnext (?:week|month|year|spring|summer|autumn|winter)\b/iu.test(value)) return 'date'
   if (found.some(isNumber)) return /^(?:in|at|on|near) /iu.test(value) ? 'place' : 'number'
   if (/^(?:in|at|on|near|next to|behind) /iu.test(value)) return 'place'

@@ -39,19 +39,46 @@ export function names(text: string): string[] {
   return found
 }
 
-const same = (a: readonly string[], b: readonly string[]): boolean => {
-  const [x, y] = [[...a].sort(), [...b].sort()]
-  return x.length === y.length && x.every((each, i) => each === y[i])
+/** What a sentence is compared by. */
+interface Marks {
+  wording: string
+  numbers: string
+  dates: string
+  names: string
+  negations: number
+  trigrams: ReadonlySet<string>
+}
+
+/** Sentences whose marks are remembered: each is compared with many. Raising it costs memory (some KB each). */
+const REMEMBERED = 4000
+const remembered = new Map<string, Marks>()
+
+function marksOf(text: string): Marks {
+  const known = remembered.get(text)
+  if (known) return known
+  if (remembered.size >= REMEMBERED) remembered.clear()
+  const found = tokens(text)
+  const some = (which: (token: string) => boolean) => found.filter(which).sort().join(' ')
+  const plain = wordingOf(text)
+  const made: Marks = {
+    wording: plain,
+    numbers: some(isNumber),
+    dates: some(isDate),
+    names: names(text).sort().join(' '),
+    negations: found.filter(isNegative).length + endings(text),
+    trigrams: trigrams(plain),
+  }
+  remembered.set(text, made)
+  return made
 }
 
 /** What two sentences differ in though no likeness may make them one; undefined where nothing forbids it. */
 export function difference(a: string, b: string): 'negation' | 'numbers' | 'dates' | 'names' | undefined {
-  const [x, y] = [tokens(a), tokens(b)]
-  if ((x.filter(isNegative).length + endings(a)) % 2 !== (y.filter(isNegative).length + endings(b)) % 2)
-    return 'negation'
-  if (!same(x.filter(isNumber), y.filter(isNumber))) return 'numbers'
-  if (!same(x.filter(isDate), y.filter(isDate))) return 'dates'
-  return same(names(a), names(b)) ? undefined : 'names'
+  const [x, y] = [marksOf(a), marksOf(b)]
+  if (x.negations % 2 !== y.negations % 2) return 'negation'
+  if (x.numbers !== y.numbers) return 'numbers'
+  if (x.dates !== y.dates) return 'dates'
+  return x.names === y.names ? undefined : 'names'
 }
 
 /** "No longer" and "stopped" deny as "not" does. */
@@ -62,7 +89,9 @@ const LEADING =
 const COURTEOUS = new Set(['please', 'really', 'just', 'actually', 'also', 'now', 'currently', 'still'])
 
 /** Equal for two sentences that differ only in how they are spelled and led in. Words keep their order and their tense. */
-export function wording(text: string): string {
+export const wording = (text: string): string => marksOf(text).wording
+
+function wordingOf(text: string): string {
   let said = spelled(text)
   for (;;) {
     const rest = said.replace(LEADING, '')
@@ -76,7 +105,7 @@ export function wording(text: string): string {
 
 /** 0..1: what two texts have in common of their sequences of three characters (Jaccard). */
 export function likeness(a: string, b: string): number {
-  const [x, y] = [trigrams(a), trigrams(b)]
+  const [x, y] = [marksOf(a).trigrams, marksOf(b).trigrams]
   let both = 0
   for (const gram of x) if (y.has(gram)) both++
   const all = x.size + y.size - both
@@ -84,7 +113,7 @@ export function likeness(a: string, b: string): number {
 }
 
 function trigrams(text: string): Set<string> {
-  const framed = ` ${wording(text)} `
+  const framed = ` ${text} `
   const found = new Set<string>()
   for (let at = 0; at + 3 <= framed.length; at++) found.add(framed.slice(at, at + 3))
   return found

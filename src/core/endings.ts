@@ -7,7 +7,7 @@ const SUBJECT = '(?<who>i|we|(?:my|our|the) [\\p{L}-]+(?: [\\p{L}-]+)?|\\p{Lu}\\
 const ENDED: RegExp[] = [
   `${SUBJECT} (?:am |are |is |have |has |do |does |can |will )?(?:now )?no longer (?<rest>.+)`,
   `${SUBJECT} (?:am|are|is|have|has|do|does|can|will) not (?<rest>.+?) (?:any ?more|any longer|these days)\\b.*`,
-  `${SUBJECT} (?:have |has |just |finally |recently |already )*(?:stopped|quit|gave up|given up|dropped out of|dropped|cancell?ed|stopped going to|resigned from|got rid of|retired from|left) (?:my job (?:at|with) |my |our |the )?(?<rest>.+)`,
+  `${SUBJECT} (?:have |has |just |finally |recently |already )*(?:stopped(?! (?:by|at|for|in|on|to)\\b)|quit|gave up(?: on)?|finished(?= \\p{L}+ing\\b)|sold(?= (?:my|our|the)\\b)|given up|dropped out of|dropped|cancell?ed|stopped going to|resigned from|got rid of|retired from|left) (?:my job (?:at|with) |my |our |the )?(?<rest>.+)`,
 ].map((pattern) => new RegExp(`^${pattern}$`, 'iu'))
 
 const VALUE = '(?:my |our |the |a |an )?'
@@ -30,7 +30,7 @@ export function endedBy(sentence: string): Ended[] {
   return clauses(sentence).flatMap((clause) => {
     const { plain } = readingOf(clause)
     const groups = ENDED.map((pattern) => pattern.exec(plain)?.groups).find(Boolean)
-    const stems = tellingStems(groups?.rest ?? '')
+    const stems = tellingStems((groups?.rest ?? '').replace(/ and .*$/iu, ''))
     return stems.length > 0 ? [{ who: whoOf(groups!.who!), stems }] : []
   })
 }

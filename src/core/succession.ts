@@ -3,7 +3,7 @@
 // nothing of times, statuses and rows.
 import { compatible, type Holding, holdings, mayContain, type Reading, readingOf } from './attributes.ts'
 import { isNegative } from './differences.ts'
-import { endedBy, replacedBy, speakerOf } from './endings.ts'
+import { type Ended, endedBy, type Replaced, replacedBy, speakerOf } from './endings.ts'
 import { type Frame, frameOf } from './frames.ts'
 import { isPassing, stem, tellingStems, tokens } from './stems.ts'
 
@@ -27,6 +27,13 @@ export interface Sentence {
   stems: string[]
   speaker: string
   negative: boolean
+  /** What it ends and what it replaces, in its own words. */
+  ended: Ended[]
+  replaced: Replaced | undefined
+  /** Its words without auxiliaries and negation, as stems, in order. */
+  core: string[]
+  /** It tells of an event, or of what was. */
+  eventful: boolean
   /** It changed its mind. */
   minded: boolean
 }
@@ -36,19 +43,30 @@ const remembered = new Map<string, Sentence>()
 const MINDED =
   /\b(?:changed (?:my|our) minds?|on second thoughts?|scratch that|never ?mind|forget (?:that|what (?:i|we) said)|correction)\b/iu
 
+const AUXILIARY = /^(?:do|does|did|am|is|are|be|have|has|will|can|not|no|never|longer|i|we)$/u
+const EVENTFUL = /\b(?:did|went|was|were|had|\p{L}+ed)\b/iu
+
 /** Reads a sentence for comparing; what was read is remembered for a while. */
 export function sentenceOf(text: string): Sentence {
   const known = remembered.get(text)
   if (known) return known
   if (remembered.size >= REMEMBERED) remembered.clear()
+  const reading = readingOf(text)
+  const ended = endedBy(text)
   const made: Sentence = {
     text,
-    reading: readingOf(text),
+    reading,
     holdings: holdings(text),
     frame: frameOf(text),
-    stems: tellingStems(readingOf(text).plain),
+    stems: tellingStems(reading.plain),
     speaker: speakerOf(text),
-    negative: tokens(text).some(isNegative) || endedBy(text).length > 0,
+    negative: tokens(text).some(isNegative) || ended.length > 0,
+    ended,
+    replaced: replacedBy(text),
+    core: tokens(reading.plain)
+      .filter((token) => !AUXILIARY.test(token) && !isPassing(token))
+      .map(stem),
+    eventful: EVENTFUL.test(text),
     minded: MINDED.test(text),
   }
   remembered.set(text, made)
@@ -134,11 +152,13 @@ function byFrame(later: Sentence, earlier: Sentence): Relation | undefined {
 /** "I smoke" / "I no longer smoke". */
 function byEnding(later: Sentence, earlier: Sentence): Relation | undefined {
   if (earlier.negative || earlier.reading.past) return undefined
-  for (const { who, stems } of endedBy(later.text)) {
-    if (who !== earlier.speaker && !earlier.speaker.startsWith(who)) continue
+  for (const { who, stems } of later.ended) {
+    if (!who || (who !== earlier.speaker && !earlier.speaker.startsWith(who))) continue
     const known = new Set(earlier.stems)
     const held = stems.filter((each) => known.has(each)).length
-    if (held === stems.length) return replaces('ending', held * 2 >= known.size)
+    // "I left Siemens" ends "I work at Siemens", not "I like Siemens".
+    const stays = earlier.holdings.some(({ about }) => /\|(?:employer|place)$/u.test(about))
+    if (held === stems.length) return replaces('ending', held * 2 > known.size || (stays && held * 2 === known.size))
     if (held * 2 >= stems.length && held > 1) return replaces('ending', false)
   }
   return undefined
@@ -153,7 +173,7 @@ const USES = new Set(
 
 /** "We use Jenkins" / "we switched from Jenkins to Actions". */
 function byReplacement(later: Sentence, earlier: Sentence): Relation | undefined {
-  const replaced = replacedBy(later.text)
+  const { replaced } = later
   if (!replaced || earlier.negative || earlier.reading.past) return undefined
   const known = new Set(earlier.stems)
   if (!replaced.from.every((each) => known.has(each))) return undefined
@@ -165,26 +185,20 @@ function byReplacement(later: Sentence, earlier: Sentence): Relation | undefined
   return replaces('replacement', uses && earlier.speaker === 'i' && (replaced.named || shared))
 }
 
-const AUXILIARY = /^(?:do|does|did|am|is|are|be|have|has|will|can|not|no|never|longer|i|we)$/u
-
 /** "I am allergic to peanuts" / "I am not allergic to peanuts". */
 function byPolarity(later: Sentence, earlier: Sentence): Relation | undefined {
-  if (later.negative === earlier.negative || later.speaker !== earlier.speaker) return undefined
-  const core = ({ text }: Sentence) =>
-    tokens(readingOf(text).plain)
-      .filter((token) => !AUXILIARY.test(token) && !isPassing(token))
-      .map(stem)
-  const [fresh, old] = [core(later), core(earlier)]
-  if (fresh.length === 0 || old.length === 0) return undefined
-  if (fresh.join(' ') === old.join(' ')) return replaces('polarity', !isEventful(later) && !isEventful(earlier))
+  if (later.negative === earlier.negative || later.speaker !== earlier.speaker || !later.speaker) return undefined
+  const [fresh, old] = [later.core, earlier.core]
+  // "No, Jon!" and "Yes, Jon!" state nothing: somebody or something, and what of it.
+  const least = later.speaker === 'i' ? 1 : 2
+  if (fresh.length < least || old.length < least) return undefined
+  if (fresh.join(' ') === old.join(' ')) return replaces('polarity', !later.eventful && !earlier.eventful)
   const known = new Set(old)
   const shared = fresh.filter((each) => known.has(each)).length
   return shared >= 2 && shared / Math.max(fresh.length, old.length) >= 0.6
     ? { kind: 'contradicts', sure: false, rule: 'polarity' }
     : undefined
 }
-
-const isEventful = ({ text }: Sentence): boolean => /\b(?:did|went|was|were|had|\p{L}+ed)\b/iu.test(text)
 
 /** "We decided on A for the database" / "we changed our mind, B for the database". */
 function byMind(later: Sentence, earlier: Sentence): Relation | undefined {
@@ -199,7 +213,8 @@ const ONE_AT_A_TIME = new Set(['driv', 'rent', 'liv', 'work', 'study', 'attend']
 
 /** "I drive a Golf" / "I drive a Tesla now": one word of the frame is another, and the sentence marks a new state. */
 function bySlot(later: Sentence, earlier: Sentence): Relation | undefined {
-  if (!later.reading.marked || later.negative || earlier.negative || later.speaker !== earlier.speaker) return undefined
+  if (!later.reading.marked || later.negative || earlier.negative) return undefined
+  if (later.speaker !== earlier.speaker || !later.speaker) return undefined
   if (earlier.reading.past || later.stems.length < 2 || later.stems.length > 7) return undefined
   const known = new Set(earlier.stems)
   const fresh = new Set(later.stems)
