@@ -1,0 +1,51 @@
+// A sentence in clauses: where a thing is said beside another ("I moved to Rome, what should I see?"). Knows nothing of
+// signals. Cuts only where both sides can stand alone, so that what belongs together stays one span.
+import { trim } from '../text.ts'
+import type { Span } from '../types.ts'
+
+const SUBJECT =
+  "(?:i|i'm|i’m|im|i've|i’ve|i'd|i’d|i'll|i’ll|we|we're|we’re|we've|we’ve|he|she|he's|she's|they|they're|my|our|it|it's|it’s|there|there's|not sure|no idea|the|his|her|you)"
+const ASKING =
+  "(?:what|what's|how|why|where|when|who|which|is|are|can|could|would|will|should|shall|do|does|did|any|please|pls|help|tell|give|show|write|explain|suggest|recommend|let me know|so (?:what|how|can|could|should|which|do|is)|and (?:what|how|can|could|should|which|do|is))"
+
+/** Where one clause ends: the mark and the joining words belong to neither. */
+const BORDER = new RegExp(
+  [
+    '\\s*;\\s+',
+    '\\s+[–—-]\\s+',
+    `,?\\s+but\\s+(?=${SUBJECT}\\b|no\\b|\\p{Lu})`,
+    `,?\\s+so\\s+(?=${SUBJECT}\\b|no\\b|please\\b)(?!that\\b)`,
+    `,?\\s+and\\s+(?:also\\s+|now\\s+|then\\s+|so\\s+)?(?=(?:i|i'm|i’m|i've|i’ve|i'd|i’d|i'll|we|we're|we've|he|she|they|it|my|our|not sure)\\b(?!\\s+(?:and|i)\\b))`,
+    `,\\s+(?:whereas|although|though|yet|however|therefore)\\s+(?=${SUBJECT}\\b)`,
+    `,\\s+(?:and\\s+|so\\s+|but\\s+)?(?=${ASKING}\\b)`,
+    `,\\s+(?=(?:i|i'm|i’m|i've|we|we're|my|our|not sure|no idea)\\b)`,
+  ].join('|'),
+  'giu',
+)
+const TIES = /^\s*[,;–—-]*\s*/u
+/** A shorter beginning belongs to what follows it: "No nuts, my son is allergic." */
+const SHORTEST = 12
+
+/** The clauses of a sentence, in order. What a sentence opens with ("If it rains, ...") is never cut off from the rest. */
+export function clauses(text: string, sentence: Span): Span[] {
+  const words = text.slice(sentence.start, sentence.end)
+  const found: Span[] = []
+  let start = 0
+  const add = (end: number) => {
+    const tie = TIES.exec(words.slice(start, end))![0].length
+    const span = trim(text, { start: sentence.start + Math.min(start + tie, end), end: sentence.start + end })
+    if (span.end > span.start) found.push(span)
+  }
+  for (const border of words.matchAll(BORDER)) {
+    if (border.index - start < SHORTEST || dependent(words.slice(start, border.index))) continue
+    add(border.index)
+    start = border.index + border[0].length
+  }
+  add(words.length)
+  return found
+}
+
+const OPENING = /^(?:and |but |so )?(?:if|when|whenever|once|after|before|since|because|as|while|although|though|unless|until|in case|given|given that|ideally|hopefully|in|on|at|by|during|for|with|without|according to|based on|as per|from|apart from|last|next|this|every|to)\b[^,]*$/iu
+
+/** True for a beginning that cannot stand without what follows the comma. */
+const dependent = (beginning: string): boolean => beginning.length < 120 && OPENING.test(beginning.trim())
