@@ -1,6 +1,6 @@
-// Draws statements from finished turns that were not read yet. Running it twice changes nothing: ids derive from the
-// turn and the place in it.
-import { statements } from '../core/signals.ts'
+// Draws signals and standing wishes from finished turns that were not read yet. Running it twice changes nothing: ids
+// derive from the turn and the place in it.
+import { detect } from '../core/signals/detect.ts'
 import { standing } from '../core/standing.ts'
 import type { Conversation, Memory, Turn } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
@@ -8,7 +8,7 @@ import { commitIngest } from '../db/ingest.ts'
 
 /** Turns read per transaction: small, so that a person's own writes never wait for it. */
 const BATCH = 50
-/** Turns longer than this are documents, whoever typed them: no statements are drawn from them. */
+/** Turns longer than this are documents, whoever typed them: nothing is drawn from them. */
 const STATEMENT_CHARS = 4000
 
 /** Reads every finished turn that waits. `idle` lets other work run between batches. Returns how many it read. */
@@ -36,27 +36,34 @@ export async function ingest(db: Truth, idle: () => Promise<void>, signal?: Abor
   }
 }
 
-/** What a person stated in a turn; nothing in a temporary conversation. */
+/** How sure it is that a wish on all answers to come is one: its rules take nothing else. */
+const WISH_CONFIDENCE = 0.9
+
+/** What a person said of themselves and their matters in a turn; nothing in a temporary conversation. */
 export function memoriesOf(turn: Turn, conversation: Conversation | undefined): Memory[] {
   if (!conversation || conversation.temporary) return []
   if (turn.role !== 'user' || turn.text.length > STATEMENT_CHARS) return []
   const { id: conversationId, spaceId } = conversation
-  // An order ("answer in French from now on") states nothing, and is a memory all the same. What somebody else said in
+  // An order ("answer in French from now on") is no signal, and is a memory all the same. What somebody else said in
   // talk that was imported is no wish put to this assistant.
   const wishes = turn.speaker ? [] : standing(turn.text, turn.pasted)
-  const wished = new Set(wishes.map((span) => span.start))
-  const stated = statements(turn.text, turn.pasted).filter((span) => !wished.has(span.start))
-  return [...stated, ...wishes].map((span) => ({
-    id: `${turn.id}:${span.start}`,
+  const signals = detect(turn.text, turn.pasted).filter((signal) =>
+    wishes.every(({ start, end }) => signal.end <= start || signal.start >= end),
+  )
+  return [
+    ...signals,
+    ...wishes.map((span) => ({ ...span, kind: 'claim' as const, confidence: WISH_CONFIDENCE, standing: 1 as const })),
+  ].map(({ start, end, kind, confidence, ...wish }) => ({
+    id: `${turn.id}:${start}`,
     spaceId,
-    kind: 'claim',
-    text: turn.text.slice(span.start, span.end),
+    kind,
+    text: turn.text.slice(start, end),
     origin: 'typed',
     status: 'active',
-    sources: [{ turnId: turn.id, ...span }],
+    sources: [{ turnId: turn.id, start, end }],
     sourceTurnIds: [turn.id],
     revision: 0,
-    baseConfidence: 0.6,
+    baseConfidence: confidence,
     importance: 0.5,
     temperature: 'warm',
     accessCount: 0,
@@ -66,6 +73,6 @@ export function memoriesOf(turn: Turn, conversation: Conversation | undefined): 
     links: [],
     conversationId,
     by: 'rules',
-    ...(wished.has(span.start) ? { standing: 1 as const } : {}),
+    ...wish,
   }))
 }

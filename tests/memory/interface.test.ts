@@ -82,7 +82,7 @@ describe('observe', () => {
     })
     expect(await found('What is the boat called?')).toContain('The boat is called Meridian.')
     expect(await db.conversations.get(conversationId)).toMatchObject({ title: 'The boat is called Meridian.' })
-    const again = await engine.observe({ conversationId, spaceId, turns: [user('It leaks.')], now: NOW + 5 })
+    const again = await engine.observe({ conversationId, spaceId, turns: [user('The hull leaks near the keel.')], now: NOW + 5 })
     const turns = await db.turns.bulkGet([...turnIds, ...again.turnIds])
     expect(turns.map((turn) => [turn!.seq, turn!.parentId])).toEqual([
       [0, null],
@@ -91,8 +91,8 @@ describe('observe', () => {
     ])
     await engine.ingest()
     expect((await db.memories.toArray()).map((memory) => memory.text).sort()).toEqual([
-      'It leaks.',
       'The boat is called Meridian.',
+      'The hull leaks near the keel.',
     ])
   })
 

@@ -6,42 +6,86 @@ const BE = 'am|is|are|was|were|has|have|had|does|do|did|will|can|cannot|could'
 /** Third persons, and the past of irregular verbs; regular ones are known by their endings. */
 const VERBS =
   'lives?|lived|works?|runs?|ran|goes|went|starts?|ends?|begins?|began|takes?|took|gets?|got|makes?|made|costs?|means?|meant|needs?|uses?|owns?|holds?|held|keeps?|kept|gives?|gave|says?|comes?|came|leaves?|left|moves?|pays?|paid|sells?|sold|buys?|bought|teach(?:es)?|taught|stud(?:y|ies)|speaks?|spoke|writes?|wrote|reads?|drives?|drove|flies|flew|eats?|ate|drinks?|drank|sleeps?|slept|hurts?|hates?|loves?|likes?|prefers?|refuses?|returns?|supports?|requires?|contains?|includes?|consists?|belongs?|opens?|closes?|expires?|arrives?|departs?|meets?|met|sees|saw|knows?|knew|thinks?|wears?|wore|plays?|sings?|sang|sits?|sat|stands?|stood|lies|lay|weighs?|measures?|lasts?|grows?|grew|breaks?|broke|fell|falls?|lost|loses?|won|wins?|died|dies|born|built|builds?|sends?|sent|spends?|spent|becomes?|became|brings?|brought|caught|cut|cuts|found|finds?|forgot|hit|hits|led|leads?|put|puts|quit|rises?|rose|set|sets|shuts?|shows?|spreads?|steals?|stole|swims?|swam|tells?|told|throws?|threw|understands?|wakes?|woke|deploys?|crashes|fails?|handles?|stores?|returns?|serves?|processes|generates?|depends?|happens?|remains?|stays?|turns?|covers?|charges?|earns?|makes|manages?|raises?|rents?|attends?|follows?|calls?|visits?|hires?|expects?|receives?|offers?|provides?|sounds?|smells?|tastes?|feels?|felt|matters?|helps?|bites?|bit|barks?|chose|dropped|adds?|accepts?|allows?|applies|borrow(?:s|ed)|cooks?|collects?|commutes?|plans?|practi[cs]es|retires?|rides?|rode|stopped|supplies|suffers?|trains?|travels?|wants?|waits?|walks?|watches|shares?|sponsors?|throttles?|limits?|exceeds?|triggers?|connects?|listens?|syncs?|ships?|updates?|renders?|loads?|caches?|parses?|imports?|exports?|writes|speaks'
-const FINITE = `(?:${BE}|${VERBS}|\\p{L}{2,}(?:ed|ied))`
+/** Any other third person is told from a plural by what follows it: "hangs behind", not "keys". */
+const OTHER =
+  '\\p{L}{3,}[^s\\P{L}]s(?= (?:behind|in|at|on|to|from|by|with|under|over|above|below|near|next|between|through|across|every|for|about|around|into|as|up|down|out|off|the|a|an|my|our|his|her|their|its|once|twice|only|too|again|daily|weekly|well|fluently|\\d))'
+const FINITE = `(?:${BE}|${VERBS}|\\p{L}{2,}(?:ed|ied)|${OTHER})`
 
 /** "I", "we": what follows is a verb, whatever it is. */
-export const PERSON = says('^(?:i|we|both of us|(?:my|our) <w>(?: <w>)? and i|<w> and i) (?:<adv>)(?!and\\b|or\\b|to\\b)\\p{L}+(?: |$)')
+export const PERSON = says(
+  '^(?:i|we|both of us|(?:my|our) <w>(?: <w>)? and i|<w> and i) (?:<adv>)(?!and\\b|or\\b|to\\b)\\p{L}+(?: |$)',
+)
 /** "My sister lives", "the warehouse has", "there are", "Maria prefers" (a name stands there: see detect.ts). */
 export const THING = says(
   `^(?:(?:my|our|his|her|their|the|a|an|each|every|all|most|some|both|one of (?:my|our|the)|two|three|four|five|half|no|these|those|this|that)(?: [\\p{L}\\p{N}'’&.%/+#-]+){1,8}?|there|he|she|they) (?:<adv>)(?:not |never )?${FINITE}(?: |$)`,
 )
-export const NAMED = says(`^(?:[\\p{L}\\p{N}'’&.-]+ ){1,5}?(?:<adv>)${FINITE} `)
+/** A name and its verb. Many a sentence begins with a capital and no name: those beginnings are in NO_NAME. */
+export const NAMED = says(`^(?:[\\p{L}\\p{N}'’&.-]+ ){1,4}?(?:<adv>)${FINITE} `)
+export const NO_NAME =
+  /^(?:\p{L}+(?:ing|ness|ment|tion|ity|ly)|even|never|always|maybe|perhaps|lots?|many|much|more|most|moments?|nature|keep|life|love|music|art|family|friends?|let's|lets|won't|don't|can't|seeing|being|having|sometimes|often|it|this|that|these|those|what|when|where|who|how|why|which|while|although|though|as|at|by|for|from|in|of|on|to|with|without|if|since|until|after|before|because|not|nothing|something|everything|anything|everyone|someone|anyone|people|only|just|still|also|too|then|than|there|here|now|today|tomorrow|yesterday|one|another|other|others|both|either|neither|such|same|any|some|all|each|every|few|several|less|least|best|better|stay|remember|feel|think|take|make|go|get|give|provide|include|use|see|look|come|try|do|be|have|has|is|are|was|were|can|could|will|would|should|may|might|must|shall|did|does|had|glad|happy|hope|wish|thanks|thank|good|great|nice|definitely|wow|yes|no|so|such)(?!\p{L})/iu
+
 /** "It" and what else points back: a claim only with a number or a name in it. */
 export const POINTING = says(`^(?:it|this|that|these|those|everything) (?:<adv>)${FINITE} `)
 /** Without its subject: "got laid off in January", "moved to Rome last year". */
-export const ELLIPSIS = says('^(?:just |also |recently |finally )?(?:got|moved|started|finished|bought|sold|lost|joined|left|quit|born|grew up|live|work|married|divorced|graduated|changed|switched|signed|booked|had|been) (?:<w> ){1,}')
+export const ELLIPSIS = says(
+  '^(?:just |also |recently |finally )?(?:got|moved|started|finished|bought|sold|lost|joined|left|quit|born|grew up|live|work|married|divorced|graduated|changed|switched|signed|booked|had|been) (?:<w> ){1,}',
+)
 
 const EVALUATIVE =
   '(?:good|great|nice|bad|terrible|awful|amazing|awesome|beautiful|lovely|wonderful|fantastic|excellent|perfect|cool|fun|funny|interesting|boring|annoying|important|crucial|essential|useful|helpful|easy|hard|difficult|tough|tricky|challenging|exciting|inspiring|incredible|gorgeous|delicious|tasty|cute|adorable|sweet|special|weird|strange|crazy|insane|ridiculous|stupid|silly|horrible|brilliant|impressive|pretty|ugly|true|right|wrong|fine|ok|okay|better|best|worse|worst|unreal|magical|relaxing|refreshing|rewarding|fulfilling|meaningful|powerful|worth it|a blast|a pain|a mess|a joke|a (?:great|good|nice|bad|real|huge|total|wonderful|lovely|beautiful|big|blessing|dream)\\b.*)'
 const FEELING =
-  "(?:tired|exhausted|happy|glad|sad|excited|sorry|nervous|anxious|stressed|worried|proud|grateful|thankful|thrilled|scared|afraid|angry|mad|upset|bored|confused|curious|ready|done|fine|good|great|ok|okay|well|hungry|starving|sleepy|sick of|fed up|impressed|amazed|surprised|shocked|relieved|lucky|blessed|hopeful|optimistic|overwhelmed|frustrated|jealous|lost|stuck|back|here|free|busy|sure|aware|pleased|delighted|pumped|stoked|inspired|motivated|interested|passionate|concerned|honou?red|alone|speechless|cold|hot|dying|kidding|joking|all (?:ears|set|for)|so|down|in love|into it|a (?:bit|little|mess|joke|fan|huge fan|big fan|night owl lol|genius|idiot))"
+  '(?:tired|exhausted|happy|glad|sad|excited|sorry|nervous|anxious|stressed|worried|proud|grateful|thankful|thrilled|scared|afraid|angry|mad|upset|bored|confused|curious|ready|done|fine|good|great|ok|okay|well|hungry|starving|sleepy|sick of|fed up|impressed|amazed|surprised|shocked|relieved|lucky|blessed|hopeful|optimistic|overwhelmed|frustrated|jealous|lost|stuck|back|here|free|busy|sure|aware|pleased|delighted|pumped|stoked|inspired|motivated|interested|passionate|concerned|honou?red|alone|speechless|cold|hot|dying|kidding|joking|all (?:ears|set|for)|so|down|in love|into it|a (?:bit|little|mess|joke|fan|huge fan|big fan|night owl lol|genius|idiot))'
 
 /** Moods, opinions, idle talk, and what is said of the talk. */
 export const IDLE = [
-  says(`^(?:i|we) (?:<adv>)(?:am|are|was|were|feel|felt|get|got|have been|been) (?:<adv>)(?:so |very |too |quite |a bit |a little |super |really |pretty |extremely |totally |not )*${FEELING}\\b(?!.*\\d)`),
-  says(`^(?:<w> ){1,6}?(?:is|are|was|were|looks?|looked|sounds?|seems?|feels?|felt|tastes?|smells?|been|be) (?:<adv>)(?:not |so |such |very |too |quite |a bit |super |pretty |extremely |absolutely |truly |totally |just |really |always |all |as )*${EVALUATIVE}(?:$| (?:to me|for me|for us|today|now|here|when|and|but|with|how|that|to|in|at|on|of|as|because|if|again|right)\\b)`),
-  says("^(?:i|we) (?:<adv>)(?:think|believe|guess|suppose|hope|wish|feel|know|knew|mean|meant|see|understand|realize|realise|wonder|agree|appreciate|imagine|doubt|swear|bet|promise|want|wanted|need|would|could|should|might|may|shall|let|thank|try|hear|heard|figure|remember when|recall|mind|care about this|get it|get that|trust|expect|assume|plan|intend|aim|must)\\b(?! to live| up near)"),
-  says('^(?:i|we) (?:will|am going to|are going to|shall) (?!be (?:in|at|on|away|abroad|<w>ing)|(?:<w> ){0,8}?(?:\\d|on|in|at|next|tomorrow|tonight|by|from|until|this)\\b)'),
-  says('^(?:i|we) (?:do|did|am|are|was|were|have|had|can|will|cannot|could) not (?:really |even |quite |actually )?(?:know|think|want|mean|get it|understand|remember|believe|care|mind|see|feel like|sure|wait|say|like (?:it|that|this)|agree|need|expect|to|in the mood|joking|kidding|here)\\b'),
+  // Said to whoever listens.
+  says('\\b(?:you|your|yours|yourself)\\b'),
+  says(
+    '^(?:he|she|they|these|those) (?:are|is|was|were) (?:<adv>)(?:the (?:best|worst|most|cutest|sweetest)|my (?:rock|everything|world|motivation|biggest|best|inspiration|heroes?))\\b',
+  ),
+  // Cheer.
+  says(
+    '\\b(?:make|makes|made|making) (?:a|some|such a|the) (?:\\w+ )?(?:difference|change|impact)|\\bmeans? (?:a lot|so much|the world|everything)|\\b(?:keep|kept) (?:going|pushing|it up|at it)|\\b(?:give|gave) up\\b|\\binspir(?:es?|ed|ing|ation)\\b|\\b(?:motivat|grateful|thankful|blessed|blessing|rewarding|fulfilling|so proud|so happy|so excited|so much fun|amazing|awesome|incredible|wonderful|passion|journey)|\\b(?:reminds?|reminded|helps|helped|taught|teaches|showed) (?:me|us)\\b|\\b(?:feel|felt|feels) (?:so |really |very )?(?:good|great|bad|better|alive|free|lucky|amazing|like)\\b',
+  ),
+  says(
+    `^(?:i|we) (?:<adv>)(?:am|are|was|were|feel|felt|get|got|have been|been) (?:<adv>)(?:so |very |too |quite |a bit |a little |super |really |pretty |extremely |totally |not )*${FEELING}\\b(?!.*\\d)`,
+  ),
+  says(
+    `^(?:<w> ){1,6}?(?:is|are|was|were|looks?|looked|sounds?|seems?|feels?|felt|tastes?|smells?|been|be) (?:<adv>)(?:not |so |such |very |too |quite |a bit |super |pretty |extremely |absolutely |truly |totally |just |really |always |all |as )*${EVALUATIVE}(?:$| (?:to me|for me|for us|today|now|here|when|and|but|with|how|that|to|in|at|on|of|as|because|if|again|right)\\b)`,
+  ),
+  says(
+    '^(?:i|we) (?:<adv>)(?:think|believe|guess|suppose|hope|wish|feel|know|knew|mean|meant|see|understand|realize|realise|wonder|agree|appreciate|imagine|doubt|swear|bet|promise|want|wanted|need|would|could|should|might|may|shall|let|thank|try|hear|heard|figure|remember when|recall|mind|care about this|get it|get that|trust|expect|assume|plan|intend|aim|must)\\b(?! to live| up near)',
+  ),
+  says(
+    '^(?:i|we) (?:will|am going to|are going to|shall) (?!be (?:in|at|on|away|abroad|<w>ing)|(?:<w> ){0,8}?(?:\\d|on|in|at|next|tomorrow|tonight|by|from|until|this)\\b)',
+  ),
+  says(
+    '^(?:i|we) (?:do|did|am|are|was|were|have|had|can|will|cannot|could) not (?:really |even |quite |actually )?(?:know|think|want|mean|get it|understand|remember|believe|care|mind|see|feel like|sure|wait|say|like (?:it|that|this)|agree|need|expect|to|in the mood|joking|kidding|here)\\b',
+  ),
   says('^(?:i|we) (?:<adv>)cannot (?:wait|believe|help|stop|imagine|complain|thank|get enough|remember|tell|stand)\\b'),
-  says('^(?:i|we) (?:<adv>)(?:love|like|enjoy|hate|loved|liked|enjoyed|adore|miss|missed)(?: <w>){0,2}$(?<!\\b(?:love|like|enjoy|hate|adore) (?!it|that|this|you|them|these|those|her|him)<w>(?: <w>)?)'),
-  says("^(?:i|we) (?:<adv>)(?:love|like|loved|liked|hate|enjoyed|adore) (?:it|that|this|these|those|you|your|them|how|when|the (?:idea|way|thought|sound|look|fact|part)|all (?:the|of)|every)\\b"),
-  says('^(?:i|we) (?:am|are) (?:asking|wondering|talking|speaking|saying|telling|thinking|hoping|guessing|sorry|afraid|looking (?:for|forward|at|to)|trying|about to|just (?:trying|looking|here|asking|saying)|having (?:fun|a (?:great|good|blast))|open to|here (?:to|for)|interested in (?:seeing|hearing|knowing|your)|curious)\\b'),
-  says('^(?:i|we) (?:have|had|got) (?:<adv>)(?:a |an |some |such a |so much |the best |the most |no )?(?:great|good|nice|fun|blast|wonderful|lovely|bad|amazing|awesome|best|idea|clue|question|questions|feeling|point|doubt|doubts|problem with (?:that|this)|choice)\\b'),
-  says('^(?:there|here) (?:is|are|was|were|will be)(?: <w>){0,2}? (?:no|nothing|always|something|plenty|a lot|lots|so much|so many|many|more|a way|no way|any|hope|a reason|a chance|always)\\b(?!.*\\b(?:heating|car|lift|elevator|internet|parking|garden|<w> of us)\\b)'),
-  says("^(?:the|a|my) (?:weather|sky|sun|rain|world|universe|point|thing|idea|truth|fact|good news|bad news|problem|issue|answer|question|first one|second one|last one|view|views|food|vibe|atmosphere|feeling|journey|key|best|worst|possibilities|other day)\\b (?:is|are|was|were|has|looks|seems)\\b(?!.*\\d)"),
+  says(
+    '^(?:i|we) (?:<adv>)(?:love|like|enjoy|hate|loved|liked|enjoyed|adore|miss|missed)(?: <w>){0,2}$(?<!\\b(?:love|like|enjoy|hate|adore) (?!it|that|this|you|them|these|those|her|him)<w>(?: <w>)?)',
+  ),
+  says(
+    '^(?:i|we) (?:<adv>)(?:love|like|loved|liked|hate|enjoyed|adore) (?:it|that|this|these|those|you|your|them|how|when|the (?:idea|way|thought|sound|look|fact|part)|all (?:the|of)|every)\\b',
+  ),
+  says(
+    '^(?:i|we) (?:am|are) (?:asking|wondering|talking|speaking|saying|telling|thinking|hoping|guessing|sorry|afraid|looking (?:for|forward|at|to)|trying|about to|just (?:trying|looking|here|asking|saying)|having (?:fun|a (?:great|good|blast))|open to|here (?:to|for)|interested in (?:seeing|hearing|knowing|your)|curious)\\b',
+  ),
+  says(
+    '^(?:i|we) (?:have|had|got) (?:<adv>)(?:a |an |some |such a |so much |the best |the most |no )?(?:great|good|nice|fun|blast|wonderful|lovely|bad|amazing|awesome|best|idea|clue|question|questions|feeling|point|doubt|doubts|problem with (?:that|this)|choice)\\b',
+  ),
+  says(
+    '^(?:there|here) (?:is|are|was|were|will be)(?: <w>){0,2}? (?:no|nothing|always|something|plenty|a lot|lots|so much|so many|many|more|a way|no way|any|hope|a reason|a chance|always)\\b(?!.*\\b(?:heating|car|lift|elevator|internet|parking|garden|<w> of us)\\b)',
+  ),
+  says(
+    '^(?:the|a|my) (?:weather|sky|sun|rain|world|universe|point|thing|idea|truth|fact|good news|bad news|problem|issue|answer|question|first one|second one|last one|view|views|food|vibe|atmosphere|feeling|journey|key|best|worst|possibilities|other day)\\b (?:is|are|was|were|has|looks|seems)\\b(?!.*\\d)',
+  ),
   says('\\b(?:my|his|her|their) (?:life|brain|code|face|head|mind|heart|bad) (?:is|says|hurts|was|has)\\b'),
   says('^(?:they|he|she) (?:are|is|was|were|look|looks) (?:<adv>)(?:so |very |too |really |such |all |just )*(?:<w>)$'),
-  says("^(?:everyone|everybody|people|someone|somebody|nobody|no one|nothing|everything|something|anything|anyone|life|time|love|music|art|family|friends|things|stuff|times|kids these days|one)\\b"),
+  says(
+    '^(?:everyone|everybody|people|someone|somebody|nobody|no one|nothing|everything|something|anything|anyone|life|time|love|music|art|family|friends|things|stuff|times|kids these days|one)\\b',
+  ),
   says('\\b(?:says hi|said hi|fingers crossed|long story|you know what|who knows|go figure|no offen[cs]e)\\b'),
 ]
 /** A number or a name: what makes even a joke a fact. Two capitals in a row are a way of shouting. */

@@ -45,7 +45,8 @@ export function clauses(text: string, sentence: Span): Span[] {
   return found
 }
 
-const OPENING = /^(?:and |but |so )?(?:if|when|whenever|once|after|before|since|because|as|while|although|though|unless|until|in case|given|given that|ideally|hopefully|in|on|at|by|during|for|with|without|according to|based on|as per|from|apart from|last|next|this|every|to)\b[^,]*$/iu
+const OPENING =
+  /^(?:and |but |so )?(?:if|when|whenever|once|after|before|since|because|as|while|although|though|unless|until|in case|given|given that|ideally|hopefully|in|on|at|by|during|for|with|without|according to|based on|as per|from|apart from|last|next|this|every|to)\b[^,]*$/iu
 
 /** True for a beginning that cannot stand without what follows the comma. */
 const dependent = (beginning: string): boolean => beginning.length < 120 && OPENING.test(beginning.trim())

@@ -3,27 +3,75 @@ import { rule } from './rule.ts'
 
 /** Idiom, manners and taking back: "I must say", "it can't hurt", "it doesn't have to be perfect". */
 const SOFT =
-  "\\b(?:must|have to|had to|need to|cannot|got to) (?:<adv>)?(?:say|admit|confess|ask|tell you|know|wait|believe|stop laughing|go now$|run$|go$|think about|imagine|thank|agree|complain|find out|check|see|figure|stress|remember|be (?:joking|kidding|honest|fun|nice|great|hard|tough|amazing|a (?:joke|lot)))\\b|\\b(?:do|does|did|would) not (?:really |even |necessarily )?(?:have|need) to\\b|\\bcannot (?:hurt|complain|help|thank|get enough|believe|remember|recall|find|see|tell|seem|figure|understand|decide|wait|stop|imagine|quite|stand|say|explain|speak|sleep|think)\\b|\\b(?:not|no longer|hardly|never) (?:a |an )?(?:hard |strict |real )?(?:requirement|constraint|limit|deadline)|\\bno (?:hard |strict |real )?(?:deadline|limit|requirement|constraint|rush|budget)s?\\b|\\bmust have (?:been|forgotten|\\w+ed|gone|left|lost|had|gotten|done|seen|taken)|\\bmust be (?:because|the|a|due|some|that)\\b|^(?:that|this|there|you|they|he|she) must be\\b"
+  '\\b(?:must|have to|had to|need to|cannot|got to) (?:<adv>)?(?:say|admit|confess|ask|tell you|know|wait|believe|stop laughing|go now$|run$|go$|think about|imagine|thank|agree|complain|find out|check|see|figure|stress|remember|be (?:joking|kidding|honest|fun|nice|great|hard|tough|amazing|a (?:joke|lot)))\\b|\\b(?:do|does|did|would) not (?:really |even |necessarily )?(?:have|need) to\\b|\\bcannot (?:hurt|complain|help|thank|get enough|believe|remember|recall|find|see|tell|seem|figure|understand|decide|wait|stop|imagine|quite|stand|say|explain|speak|sleep|think)\\b|\\b(?:not|no longer|hardly|never) (?:a |an )?(?:hard |strict |real )?(?:requirement|constraint|limit|deadline)|\\bno (?:hard |strict |real )?(?:deadline|limit|requirement|constraint|rush|budget)s?\\b|\\bmust have (?:been|forgotten|\\w+ed|gone|left|lost|had|gotten|done|seen|taken)|\\bmust be (?:because|the|a|due|some|that)\\b|^(?:that|this|there|you|they|he|she) must be\\b'
 
 const DUE = '(?:by|before|until|no later than|at the latest|after|within|on|between|not later than)'
-const LIMIT = '(?:limit|maximum|max|minimum|min|cap|budget|deadline|cutoff|cut-off|ceiling|curfew|spending limit|due date|word count|requirement|constraint|restriction|rule|hard stop)'
+const LIMIT =
+  '(?:limit|maximum|max|minimum|min|cap|budget|deadline|cutoff|cut-off|ceiling|curfew|spending limit|due date|word count|requirement|constraint|restriction|rule|hard stop)'
 
 export const CONSTRAINT = [
-  rule(0.95, `^<it>(?:absolutely |really |always |definitely |also |still |all |only )*(?:must|has to|have to|shall)(?: (?:not|never|absolutely|always|also|still|at least|definitely|only))* (?:<w>)`, `${SOFT}|^(?:i|we) (?:have to|must) (?!.*\\b(?:${DUE}|because|every|each|only|never|not|always|keep|stay|support|comply|run|use|avoid|take|fit|work|pass|pay|ship|deliver|meet|follow|provide|include|wear|get|be)\\b)`),
-  rule(0.9, "^<it>(?:needs? to|will have to|would have to|needs) (?:also |always |still |only |absolutely )*(?:be |stay|fit|support|comply|run|work|allow|include|have|handle|keep|follow|remain|meet|pass|cost|last|weigh|arrive|happen|start|end|finish|match|use|not |never )", `${SOFT}|\\b(?:needs?|have) to (?:be able|get better|be (?:more|less|better|happy|alone|careful|patient|honest))|^(?:you|he|she|they|i) need`),
-  rule(0.9, `^(?:i|we|it|everyone|everything) (?:<adv>)need(?:s)? (?:to .{1,60}|it .{0,30}|this .{0,30}|everything .{0,30}|an? <w> .{0,20})(?:by|before|no later than|until|within) (?:the |next |this |end |\\d|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow|tonight|noon|midnight|christmas|easter)`, SOFT),
-  rule(0.9, "^<it>(?:cannot|could not|may not|must not|will not|should not|can never|is not able to|are not able to|am not able to) (?:be |exceed|cost|go over|go above|last|take longer|leave|use|work|eat|drink|have|hire|afford|spend|lift|travel|drive|fly|do|run|upgrade|change|store|share|rely|depend|exceed|move|install|touch|break|add|sit|stand|walk|stay|miss|give|send|start|open|bring|accept|make|allow|attend|come|join|go|take|pay|deploy|host|process|weigh|contain|include|rent|sell|buy|extend|wear)", `${SOFT}|^(?:you|he|she|they|that|this|it) (?:cannot|will not|could not) (?:be (?:true|right|that|helped|good|bad|worse|happening)|work|do|have|go on|come)|^<it>(?:will not|could not) (?!be able|exceed|let|allow|cost)|\\bwait to\\b`),
-  rule(0.9, "^<it>(?:do not|does not|will not|would not|did not) (?:let|allow|permit) (?:<w> )?"),
-  rule(0.9, `^(?:(?:my|our|the|a|his|her|their|there is an?|we have an?|i have an?|hard|absolute|strict|total|overall|${"\\w+'s"})(?: <w>){0,2} )?(?:hard |absolute |strict |upper |lower |total |max |maximum |monthly |weekly )*${LIMIT}s?(?: (?:for|of|on|per|to)(?: <w>){1,4}?)?(?: (?:is|are|was|of|at|stands at|ends|must)|:| (?=[\\d$€£~]))`, `${SOFT}|\\b(?:rule of thumb|rules? (?:is|are) (?:simple|clear|stupid))\\b`),
-  rule(0.9, '\\b(?:at most|at maximum|at the most|no more than|not more than|no less than|no later than|not exceed|up to a maximum|max(?:imum)?(?: of)? [\\d$€£]|minimum(?: of)? [\\d$€£]|[\\d.,]+ ?(?:k|euros?|dollars?|usd|eur|bucks|€|\\$|£|a month|per month|kg|people|minutes|hours|pages|words|mb|gb|ms|seconds)?(?: a month| per <w>)? (?:max|maximum|min|minimum|tops|or less|or under|at most|at the most)$)', SOFT),
-  rule(0.95, '^<it>(?:is|are|am|was|were|being) (?:<adv>)(?:not allowed|forbidden|prohibited|required|obliged|obligated|limited|restricted|capped|mandatory|non-negotiable|not negotiable|off limits|off-limits|banned|not permitted|only allowed|a must|must-have|a requirement|a hard requirement|due|a dealbreaker|a deal-breaker|unavailable|only available|only open|strictly)\\b', `${SOFT}|\\bnot required\\b|\\bdue (?:to|in (?:spring|summer|autumn|fall|winter))\\b|\\bbaby\\b`),
-  rule(0.9, "^<it>(?:can|may|do|does|are|is|am|have|has|will|work|works) only (?:be |use|work|eat|have|come|travel|afford|spend|take|run|meet|go|do|start|attend|accept|drive|\\d|on |between |after |before |during |available |open |until |from )", '^(?:it|that|this) (?:is|was) only (?:a|the|my)|\\bonly have (?:one|two|a) (?:sister|brother|kid|child|cat|dog)'),
-  rule(0.85, '^<I>only (?:have|got|get|work|eat|drink|fly|travel|use|accept) (?:<w> )?(?:\\d|one|two|three|four|five|half|an hour|a few|a day|until|on|between|after|before|with|organic|halal|kosher|vegan|vegetarian)', '\\b(?:sister|brother|kid|child|cat|dog|son|daughter|question)s?\\b'),
-  rule(0.85, '^(?:absolutely |strictly |and )?no (?:more than )?(?!one\\b|idea|worries|problem|thanks|need|way|matter|wonder|doubt|clue|luck|offen|offense|kidding|rush|pressure|big deal|deal|biggie|i\\b|it\\b|we\\b|that\\b|you\\b|my\\b|not\\b|but\\b|actually|really|longer)(?:<w>)(?: <w>){0,6}(?:,|$| please| allowed| after| before| on| in| for| at| per| because)', '\\b(?:is|are|was|were|has|have|can|will|decided|knows?|came|responded|answered|works?)\\b'),
-  rule(0.9, '^(?:any|every|each|all|the)(?: <w>){1,5} (?:must|has to|have to|needs to|need to|should be at least|shall) ', SOFT),
+  rule(
+    0.95,
+    `^<it>(?:absolutely |really |always |definitely |also |still |all |only )*(?:must|has to|have to|shall)(?: (?:not|never|absolutely|always|also|still|at least|definitely|only))* (?:<w>)`,
+    `${SOFT}|^(?:i|we) (?:have to|must) (?!.*\\b(?:${DUE}|because|every|each|only|never|not|always|keep|stay|support|comply|run|use|avoid|take|fit|work|pass|pay|ship|deliver|meet|follow|provide|include|wear|get|be)\\b)`,
+  ),
+  rule(
+    0.9,
+    '^<it>(?:needs? to|will have to|would have to|needs) (?:also |always |still |only |absolutely )*(?:be |stay|fit|support|comply|run|work|allow|include|have|handle|keep|follow|remain|meet|pass|cost|last|weigh|arrive|happen|start|end|finish|match|use|not |never )',
+    `${SOFT}|\\b(?:needs?|have) to (?:be able|get better|be (?:more|less|better|happy|alone|careful|patient|honest))|^(?:you|he|she|they|i) need`,
+  ),
+  rule(
+    0.9,
+    `^(?:i|we|it|everyone|everything) (?:<adv>)need(?:s)? (?:to .{1,60}|it .{0,30}|this .{0,30}|everything .{0,30}|an? <w> .{0,20})(?:by|before|no later than|until|within) (?:the |next |this |end |\\d|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow|tonight|noon|midnight|christmas|easter)`,
+    SOFT,
+  ),
+  rule(
+    0.9,
+    '^<it>(?:cannot|could not|may not|must not|will not|should not|can never|is not able to|are not able to|am not able to) (?:be |exceed|cost|go over|go above|last|take longer|leave|use|work|eat|drink|have|hire|afford|spend|lift|travel|drive|fly|do|run|upgrade|change|store|share|rely|depend|exceed|move|install|touch|break|add|sit|stand|walk|stay|miss|give|send|start|open|bring|accept|make|allow|attend|come|join|go|take|pay|deploy|host|process|weigh|contain|include|rent|sell|buy|extend|wear)',
+    `${SOFT}|^(?:you|he|she|they|that|this|it) (?:cannot|will not|could not) (?:be (?:true|right|that|helped|good|bad|worse|happening)|work|do|have|go on|come)|^<it>(?:will not|could not) (?!be able|exceed|let|allow|cost)|\\bwait to\\b`,
+  ),
+  rule(0.9, '^<it>(?:do not|does not|will not|would not|did not) (?:let|allow|permit) (?:<w> )?'),
+  rule(
+    0.9,
+    `^(?:(?:my|our|the|a|his|her|their|there is an?|we have an?|i have an?|hard|absolute|strict|total|overall|\\w+'s)(?: <w>){0,2} )?(?:hard |absolute |strict |upper |lower |total |max |maximum |monthly |weekly )*${LIMIT}s?(?: (?:for|of|on|per|to)(?: <w>){1,4}?)?(?: (?:is|are|was|of|at|stands at|ends|must)|:| (?=[\\d$€£~]))`,
+    `${SOFT}|\\b(?:rule of thumb|rules? (?:is|are) (?:simple|clear|stupid))\\b`,
+  ),
+  rule(
+    0.9,
+    '\\b(?:at most|at maximum|at the most|no more than|not more than|no less than|no later than|not exceed|up to a maximum|max(?:imum)?(?: of)? [\\d$€£]|minimum(?: of)? [\\d$€£]|[\\d.,]+ ?(?:k|euros?|dollars?|usd|eur|bucks|€|\\$|£|a month|per month|kg|people|minutes|hours|pages|words|mb|gb|ms|seconds)?(?: a month| per <w>)? (?:max|maximum|min|minimum|tops|or less|or under|at most|at the most)$)',
+    SOFT,
+  ),
+  rule(
+    0.95,
+    '^<it>(?:is|are|am|was|were|being) (?:<adv>)(?:not allowed|forbidden|prohibited|required|obliged|obligated|limited|restricted|capped|mandatory|non-negotiable|not negotiable|off limits|off-limits|banned|not permitted|only allowed|a must|must-have|a requirement|a hard requirement|due|a dealbreaker|a deal-breaker|unavailable|only available|only open|strictly)\\b',
+    `${SOFT}|\\bnot required\\b|\\bdue (?:to|in (?:spring|summer|autumn|fall|winter))\\b|\\bbaby\\b`,
+  ),
+  rule(
+    0.9,
+    '^<it>(?:can|may|do|does|are|is|am|have|has|will|work|works) only (?:be |use|work|eat|have|come|travel|afford|spend|take|run|meet|go|do|start|attend|accept|drive|\\d|on |between |after |before |during |available |open |until |from )',
+    '^(?:it|that|this) (?:is|was) only (?:a|the|my)|\\bonly have (?:one|two|a) (?:sister|brother|kid|child|cat|dog)',
+  ),
+  rule(
+    0.85,
+    '^<I>only (?:have|got|get|work|eat|drink|fly|travel|use|accept) (?:<w> )?(?:\\d|one|two|three|four|five|half|an hour|a few|a day|until|on|between|after|before|with|organic|halal|kosher|vegan|vegetarian)',
+    '\\b(?:sister|brother|kid|child|cat|dog|son|daughter|question)s?\\b',
+  ),
+  rule(
+    0.85,
+    '^(?:absolutely |strictly |and )?no (?:more than )?(?!one\\b|idea|worries|problem|thanks|need|way|matter|wonder|doubt|clue|luck|offen|offense|kidding|rush|pressure|big deal|deal|biggie|i\\b|it\\b|we\\b|that\\b|you\\b|my\\b|not\\b|but\\b|actually|really|longer)(?:<w>)(?: <w>){0,6}(?:,|$| please| allowed| after| before| on| in| for| at| per| because)',
+    '\\b(?:is|are|was|were|has|have|can|will|decided|knows?|came|responded|answered|works?)\\b',
+  ),
+  rule(
+    0.9,
+    '^(?:any|every|each|all|the)(?: <w>){1,5} (?:must|has to|have to|needs to|need to|should be at least|shall) ',
+    SOFT,
+  ),
   rule(0.85, '^(?:without|nothing) (?:<w>){1,3}(?: (?:above|over|under|below|before|after|with|that))\\b'),
   rule(0.85, '^(?:it|this|that|everything|the <w>) (?:is|has) (?:a )?(?:must|mandatory|requirement)\\b', SOFT),
   rule(0.9, '^<I>(?:am|are) (?:legally |contractually )?(?:bound|obliged|required|expected|supposed) (?:to|by) '),
-  rule(0.85, '^(?:i|we) need to (?:stay|keep|remain|be) (?:<w> ){0,4}?(?:under|below|above|within|at least|less than|more than|over|compliant|offline|home|back|available|careful not)\\b'),
+  rule(
+    0.85,
+    '^(?:i|we) need to (?:stay|keep|remain|be) (?:<w> ){0,4}?(?:under|below|above|within|at least|less than|more than|over|compliant|offline|home|back|available|careful not)\\b',
+  ),
   rule(0.85, '\\b(?:is|are) (?:the )?(?:absolute |hard |upper )(?:maximum|minimum|limit|deadline)\\b'),
 ]

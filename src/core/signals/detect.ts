@@ -6,7 +6,7 @@ import type { SignalKind, Span } from '../types.ts'
 import { asks, isCourtesy, statements } from '../signals.ts'
 import { ASIDE, JOKING, LEAD, LEAD_WORD, MACHINE, QUOTATION, REQUESTED, SYMBOL, TAIL } from './aside.ts'
 import { ASSUMPTION } from './assumption.ts'
-import { CONCRETE, ELLIPSIS, IDLE, NAMED, PERSON, POINTING, THING } from './claim.ts'
+import { CONCRETE, ELLIPSIS, IDLE, NAMED, NO_NAME, PERSON, POINTING, THING } from './claim.ts'
 import { clauses } from './clauses.ts'
 import { CONSTRAINT } from './constraint.ts'
 import { DECISION } from './decision.ts'
@@ -103,7 +103,7 @@ function claimed(words: string, said: string): number {
   }
   if (PERSON.test(said)) return CONCRETE.test(words) ? 0.9 : 0.8
   if (THING.test(said)) return CONCRETE.test(words) || /^(?:my|our)\b/.test(said) ? 0.85 : 0.7
-  if (/^\p{Lu}/u.test(words) && NAMED.test(said)) return CONCRETE.test(words) ? 0.75 : 0.65
+  if (/^\p{Lu}/u.test(words) && !NO_NAME.test(words) && NAMED.test(said)) return CONCRETE.test(words) ? 0.75 : 0.65
   if (ELLIPSIS.test(said)) return 0.6
   return 0
 }

@@ -7,16 +7,49 @@ const SOURCE =
 const SHOWS =
   '(?:shows?|showed|shown|has shown|have shown|says?|said|states?|stated|found|finds?|has found|have found|indicates?|indicated|suggests?|suggested|reveals?|revealed|reports?|reported|confirms?|confirmed|mentions?|mentioned|lists?|listed|points? to|pointed to|proves?|proved|demonstrates?|demonstrated|concludes?|concluded|estimates?|estimated|puts?|gives?|gave|came back|come back|comes back|came out|documents?|contains?|notes?|noted|claims?|recommends?|recommended|warns?|counts?|recorded|records?|measured|read|reads|detected|detects|cites?|predicts?|predicted|specif(?:y|ies|ied)|spells? out|highlights?|highlighted|backs? (?:this|that|it) up|supports?|ruled out|tracked|tells? us|is clear|are clear|are in)'
 
-const FICTION = '^(?:the|this|my|your) (?:book|app|email|letter|model|law|website|article) (?:is|was)\\b|\\byour? (?:answer|report|summary|list|data|table|example)\\b|\\b(?:write|generate|create) '
+const FICTION =
+  '^(?:the|this|my|your) (?:book|app|email|letter|model|law|website|article) (?:is|was)\\b|\\byour? (?:answer|report|summary|list|data|table|example)\\b|\\b(?:write|generate|create) '
 
 export const EVIDENCE = [
-  rule(0.95, '^(?:and |but |so )?(?:according to|as per|per|based on|judging (?:by|from)|going by|as (?:stated|shown|reported|described|documented|seen|measured|noted) (?:in|by|on)) (?:the|a|an|our|my|this|that|last|\\d{4}|recent|some|several|<w>)', '^(?:according to|based on) (?:you|your|that|this|him|her|them|what you|our conversation|legend|(?:my|our) (?:preferences?|interests?|budget|conversation|discussion|needs?|situation))\\b|^per (?:person|day|month|week|year|hour)'),
-  rule(0.9, `^(?:in )?(?:the|a|an|one|our|my|his|her|this|that|these|those|two|three|some|several|many|most|all|recent|new|last|multiple|both|\\d{4}|<w>'s)? ?(?:<w> ){0,5}?${SOURCE}s?(?: (?:from|of|in|by|on|at|for|with|between|about|i|we|taken|published|done|run|last|this|conducted|dated)(?: <w>){1,5}?)?(?: (?:also|clearly|consistently|only|even|now|just|already|all|still|really|again|strongly))?(?: do| does| did)? ${SHOWS}\\b`, `${FICTION}|^(?:i|we|you|he|she|they)\\b|^(?:tests?|labs?|app|model|trace|log|logs) (?:read|reads|records?|list|lists|counts?|gives?)\\b`),
-  rule(0.9, `^in (?:the|a|an|our|my|this|that|last|his|her|their|recent|<w>'s)(?: <w>){0,4}? (?:test|tests|study|survey|poll|report|interviews?|benchmark|benchmarks|experiment|experiments|trial|audit|analysis|measurements?|pilot|load test|paper|dataset|data|logs|sample|census|questionnaire|simulation|review|a/b test|contract|lease|documentation|docs|manual|records|books|minutes|spreadsheet|invoice)\\b.{0,60}\\b(?:was|were|is|are|had|has|have|took|said|voted|complained|reported|showed|answered|preferred|found|rose|fell|reached|failed|passed|mentioned|it|there|<w>ed)\\b`, '\\b(?:i want|we want|i need|please)\\b'),
-  rule(0.9, '^<I>(?:have )?(?:<adv>)(?:measured|benchmarked|surveyed|profiled|timed|weighed|counted|tallied|tracked|logged|recorded|sampled|polled) (?!down|to|for you)(?:<w> ){0,6}', '\\b(?:in|on) my (?:journal|diary)\\b'),
-  rule(0.85, `^<I>(?:have )?(?:<adv>)(?:read|saw|found|looked it up|checked|seen|heard)(?: it)? (?:in|on|from|at) (?:the|a|an|our|my|this|that|<w>)(?: <w>){0,4}? (?:manual|report|study|paper|article|docs|documentation|contract|lease|data|logs|dashboard|guidelines?|spec|wikipedia|book|handbook|forum|website|statement|newspaper|times|journal|records|minutes|policy|spreadsheet)\\b(?: <w>){2,}`),
-  rule(0.85, '^(?:research|studies|statistics|data|evidence|experiments|surveys|experts|scientists|the data|the numbers|the literature|the evidence|(?:the )?google analytics|grafana|eurostat|the cdc|the who|the nhs) (?:<w> ){0,4}?(?:shows?|suggests?|says?|indicates?|found|have found|has found|agree|points? to|recommends?|reports?|confirms?) '),
-  rule(0.85, "^(?:my|our|the|his|her)(?: (?:last|latest|recent|most recent|first|new|<w>)){0,3} (?:test|reading|measurement|cholesterol|hba1c|ferritin|blood pressure|blood test|heart rate|vo2 ?max|bmi|score|psa|tsh|weigh-in|result|results|results? of <w>|p95|p99|lighthouse score|nps)(?: (?:of|for|on|from|at|in|yesterday|today|this|last)(?: <w>){1,3})? (?:was|is|were|are|came|showed|read|at) (?:at |about |around |only |back |in |up |down )*(?:[\\d~<>]|negative|positive|normal|high|low|elevated|clear|fine)", '\\b(?:test|score) (?:is|was) (?:at \\d{1,2} ?(?:am|pm)|on |tomorrow|next)'),
-  rule(0.85, '^(?:the|an?|our|my)(?: <w>){0,3} (?:thermometer|scale|meter|sensor|monitor|tracker|watch|speedtest|speed test|profiler|dashboard|grafana|analytics|counter|odometer|bathroom scale)(?: <w>)? (?:reads?|says?|shows?|showed|said|measured|reported|gave|displays?) '),
-  rule(0.8, '^(?:page|section|chapter|clause|table|figure|appendix|paragraph|article) [\\divxa-c][\\w.]*(?: (?:of|in|from)(?: <w>){1,5}?)? (?:says?|states?|shows?|lists?|mentions?|requires?|covers?)\\b'),
+  rule(
+    0.95,
+    '^(?:and |but |so )?(?:according to|as per|per|based on|judging (?:by|from)|going by|as (?:stated|shown|reported|described|documented|seen|measured|noted) (?:in|by|on)) (?:the|a|an|our|my|this|that|last|\\d{4}|recent|some|several|<w>)',
+    '^(?:according to|based on) (?:you|your|that|this|him|her|them|what you|our conversation|legend|(?:my|our) (?:preferences?|interests?|budget|conversation|discussion|needs?|situation))\\b|^per (?:person|day|month|week|year|hour)',
+  ),
+  rule(
+    0.9,
+    `^(?:in )?(?:the|a|an|one|our|my|his|her|this|that|these|those|two|three|some|several|many|most|all|recent|new|last|multiple|both|\\d{4}|<w>'s)? ?(?:<w> ){0,5}?${SOURCE}s?(?: (?:from|of|in|by|on|at|for|with|between|about|i|we|taken|published|done|run|last|this|conducted|dated)(?: <w>){1,5}?)?(?: (?:also|clearly|consistently|only|even|now|just|already|all|still|really|again|strongly))?(?: do| does| did)? ${SHOWS}\\b`,
+    `${FICTION}|^(?:i|we|you|he|she|they)\\b|^(?:tests?|labs?|app|model|trace|log|logs) (?:read|reads|records?|list|lists|counts?|gives?)\\b`,
+  ),
+  rule(
+    0.9,
+    `^in (?:the|a|an|our|my|this|that|last|his|her|their|recent|<w>'s)(?: <w>){0,4}? (?:test|tests|study|survey|poll|report|interviews?|benchmark|benchmarks|experiment|experiments|trial|audit|analysis|measurements?|pilot|load test|paper|dataset|data|logs|sample|census|questionnaire|simulation|review|a/b test|contract|lease|documentation|docs|manual|records|books|minutes|spreadsheet|invoice)\\b.{0,60}\\b(?:was|were|is|are|had|has|have|took|said|voted|complained|reported|showed|answered|preferred|found|rose|fell|reached|failed|passed|mentioned|it|there|<w>ed)\\b`,
+    '\\b(?:i want|we want|i need|please)\\b',
+  ),
+  rule(
+    0.9,
+    '^<I>(?:have )?(?:<adv>)(?:measured|benchmarked|surveyed|profiled|timed|weighed|counted|tallied|tracked|logged|recorded|sampled|polled) (?!down|to|for you)(?:<w> ){0,6}',
+    '\\b(?:in|on) my (?:journal|diary)\\b',
+  ),
+  rule(
+    0.85,
+    `^<I>(?:have )?(?:<adv>)(?:read|saw|found|looked it up|checked|seen|heard)(?: it)? (?:in|on|from|at) (?:the|a|an|our|my|this|that|<w>)(?: <w>){0,4}? (?:manual|report|study|paper|article|docs|documentation|contract|lease|data|logs|dashboard|guidelines?|spec|wikipedia|book|handbook|forum|website|statement|newspaper|times|journal|records|minutes|policy|spreadsheet)\\b(?: <w>){2,}`,
+  ),
+  rule(
+    0.85,
+    '^(?:research|studies|statistics|data|evidence|experiments|surveys|experts|scientists|the data|the numbers|the literature|the evidence|(?:the )?google analytics|grafana|eurostat|the cdc|the who|the nhs) (?:<w> ){0,4}?(?:shows?|suggests?|says?|indicates?|found|have found|has found|agree|points? to|recommends?|reports?|confirms?) ',
+  ),
+  rule(
+    0.85,
+    '^(?:my|our|the|his|her)(?: (?:last|latest|recent|most recent|first|new|<w>)){0,3} (?:test|reading|measurement|cholesterol|hba1c|ferritin|blood pressure|blood test|heart rate|vo2 ?max|bmi|score|psa|tsh|weigh-in|result|results|results? of <w>|p95|p99|lighthouse score|nps)(?: (?:of|for|on|from|at|in|yesterday|today|this|last)(?: <w>){1,3})? (?:was|is|were|are|came|showed|read|at) (?:at |about |around |only |back |in |up |down )*(?:[\\d~<>]|negative|positive|normal|high|low|elevated|clear|fine)',
+    '\\b(?:test|score) (?:is|was) (?:at \\d{1,2} ?(?:am|pm)|on |tomorrow|next)',
+  ),
+  rule(
+    0.85,
+    '^(?:the|an?|our|my)(?: <w>){0,3} (?:thermometer|scale|meter|sensor|monitor|tracker|watch|speedtest|speed test|profiler|dashboard|grafana|analytics|counter|odometer|bathroom scale)(?: <w>)? (?:reads?|says?|shows?|showed|said|measured|reported|gave|displays?) ',
+  ),
+  rule(
+    0.8,
+    '^(?:page|section|chapter|clause|table|figure|appendix|paragraph|article) [\\divxa-c][\\w.]*(?: (?:of|in|from)(?: <w>){1,5}?)? (?:says?|states?|shows?|lists?|mentions?|requires?|covers?)\\b',
+  ),
 ]

@@ -3,28 +3,86 @@
 import { rule } from './rule.ts'
 
 const WH = '(?:if|whether|what|which|who|whom|whose|where|when|why|how|about)'
-const ABOUT_CHAT = '\\b(?:what you mean|what that means|what this means|you|your|what to say|how to say|how to thank|what to ask|how to put|how to phrase|where to start|how to use (?:this|it))\\b'
+const ABOUT_CHAT =
+  '\\b(?:what you mean|what that means|what this means|you|your|what to say|how to say|how to thank|what to ask|how to put|how to phrase|where to start|how to use (?:this|it))\\b'
 
 /** Said without a question mark. */
 export const UNSURE = [
-  rule(0.9, `^<I_am>(?:not (?:entirely |quite |really |totally |completely |very |at all |so |100% )*(?:sure|certain|clear|convinced)|unsure|uncertain|unclear|wondering|confused|puzzled|curious|clueless|in doubt|not decided|at a loss)(?: yet| anymore| any more| still)?(?: about| of| as to| on)? (?:${WH}|the|my|our)\\b`, ABOUT_CHAT),
-  rule(0.9, `^(?:<I>)?(?:do not|did not|don't|cannot|could not|still do not|never) (?:<adv>)(?:know|understand|figure out|tell|work out|see|get|remember|find out)(?: yet| for sure| exactly)? (?:${WH})\\b`, `${ABOUT_CHAT}|\\bcannot see (?:what|how) i\\b|\\bknow (?:about|what to (?:say|do without))|\\bget (?:about|what)\\b`),
-  rule(0.9, `^<I>(?:wonder|keep wondering|keep asking myself|am asking myself|have been wondering|ask myself|was wondering|am wondering|worry about whether|want to find out|need to find out|have to find out|need to figure out|have to figure out|am trying to (?:figure out|work out|find out|understand why)|are trying to (?:figure out|work out|find out)|need to know)(?: about)? (?:${WH})\\b`, ABOUT_CHAT),
-  rule(0.9, `^(?:<I>(?:have|got) )?(?:absolutely |really |still )*(?:no idea|no clue|not a clue|not the faintest idea)(?: of| about)? (?:${WH})\\b`, ABOUT_CHAT),
-  rule(0.9, `^(?:it|this|that|what) (?:is|was|remains|still is) (?:also |still |not |yet |very |to be |rather |entirely |quite |me )*(?:unclear|uncertain|unknown|not clear|clear|not known|known|an open question|not decided|undecided|open)(?: (?:to|for) (?:me|us))?(?: yet)? (?:${WH}|is)\\b`, '^(?:it|this|that) is (?:very |quite )*(?:clear|known|open)\\b'),
-  rule(0.9, `^(?:the|my|our|an?|one|another|biggest)(?: (?:big|open|main|real|only|next|remaining|biggest|key|other|unresolved))* questions? (?:is|are|remains?|that remains is|i have is|for (?:me|us) is|now is|about|mark)\\b`, '^(?:a|one|another|my) (?:next |other )?question (?:about|is)(?! (?:whether|if|how|who|when))'),
-  rule(0.9, `^(?:it )?(?:remains to be seen|is anyone's guess|still open|open question|unclear|unsure|uncertain|not sure|not certain|tbd|to be clarified|unknown)\\b.{0,4}\\b(?:${WH}|is|:)?`),
-  rule(0.85, `^(?:nobody|no one|none of us|my doctor|the doctors?|our <w>|my <w>) (?:knows|can tell(?: me| us)?|could tell(?: me| us)?|could say|can say|really knows|seems to know|does not know) (?:${WH})\\b`),
+  rule(
+    0.9,
+    `^<I_am>(?:not (?:entirely |quite |really |totally |completely |very |at all |so |100% )*(?:sure|certain|clear|convinced)|unsure|uncertain|unclear|wondering|confused|puzzled|curious|clueless|in doubt|not decided|at a loss)(?: yet| anymore| any more| still)?(?: about| of| as to| on)? (?:${WH}|the|my|our)\\b`,
+    ABOUT_CHAT,
+  ),
+  rule(
+    0.9,
+    `^(?:<I>)?(?:do not|did not|don't|cannot|could not|still do not|never) (?:<adv>)(?:know|understand|figure out|tell|work out|see|get|remember|find out)(?: yet| for sure| exactly)? (?:${WH})\\b`,
+    `${ABOUT_CHAT}|\\bcannot see (?:what|how) i\\b|\\bknow (?:about|what to (?:say|do without))|\\bget (?:about|what)\\b`,
+  ),
+  rule(
+    0.9,
+    `^<I>(?:wonder|keep wondering|keep asking myself|am asking myself|have been wondering|ask myself|was wondering|am wondering|worry about whether|want to find out|need to find out|have to find out|need to figure out|have to figure out|am trying to (?:figure out|work out|find out|understand why)|are trying to (?:figure out|work out|find out)|need to know)(?: about)? (?:${WH})\\b`,
+    ABOUT_CHAT,
+  ),
+  rule(
+    0.9,
+    `^(?:<I>(?:have|got) )?(?:absolutely |really |still )*(?:no idea|no clue|not a clue|not the faintest idea)(?: of| about)? (?:${WH})\\b`,
+    ABOUT_CHAT,
+  ),
+  rule(
+    0.9,
+    `^(?:it|this|that|what) (?:is|was|remains|still is) (?:also |still |not |yet |very |to be |rather |entirely |quite |me )*(?:unclear|uncertain|unknown|not clear|clear|not known|known|an open question|not decided|undecided|open)(?: (?:to|for) (?:me|us))?(?: yet)? (?:${WH}|is)\\b`,
+    '^(?:it|this|that) is (?:very |quite )*(?:clear|known|open)\\b',
+  ),
+  rule(
+    0.9,
+    `^(?:the|my|our|an?|one|another|biggest)(?: (?:big|open|main|real|only|next|remaining|biggest|key|other|unresolved))* questions? (?:is|are|remains?|that remains is|i have is|for (?:me|us) is|now is|about|mark)\\b`,
+    '^(?:a|one|another|my) (?:next |other )?question (?:about|is)(?! (?:whether|if|how|who|when))',
+  ),
+  rule(
+    0.9,
+    `^(?:it )?(?:remains to be seen|is anyone's guess|still open|open question|unclear|unsure|uncertain|not sure|not certain|tbd|to be clarified|unknown)\\b.{0,4}\\b(?:${WH}|is|:)?`,
+  ),
+  rule(
+    0.85,
+    `^(?:nobody|no one|none of us|my doctor|the doctors?|our <w>|my <w>) (?:knows|can tell(?: me| us)?|could tell(?: me| us)?|could say|can say|really knows|seems to know|does not know) (?:${WH})\\b`,
+  ),
 ]
 
 /** Said as a question: about the person's own matters. */
 export const OPEN = [
-  rule(0.9, '^(?:<w> ){0,3}?(?:should|shall) (?:i|we|my|our|the (?:team|kids|company))\\b', '^(?:should|shall) (?:we|i) (?:continue|start|begin|go on|proceed|move on|say|add|include|use (?:a|an|the) (?:comma|hyphen|semicolon))|^(?:what|how|which|where|when|who) (?:should|shall) (?:i|we)\\b|^(?:what|how|which) (?:<w> ){1,2}should'),
-  rule(0.85, '^(?:when|where|which (?:<w> )?|how (?:much|long|soon|often) )(?:should|shall|will|would) (?:i|we|my|our)\\b', '\\b(?:boil|cook|bake|wear|pack|steep|simmer|fry|roast|visit|eat)\\b'),
-  rule(0.9, '^(?:but |and |so )?(?:will|would|does|do|did|is|am|are|was|were|has|have|can|could|may|might|must) (?:even )?(?:my|our|i|we)\\b', '^(?:can|could|may) (?:i|we) (?:ask|get|have|see|try|continue|talk|just|do (?:that|this|it)|use (?:a|an|the|this|that)|make|write|say|add|please|also|start|go|skip|change (?:it|that|this)|call|substitute|freeze|replace)\\b|^(?:do|did|have|was|were|am) i (?:tell|mention|say|told|make sense|understand (?:you|it|this|that)|get (?:it|that|this)|right|correct|already|ask|forget)|^(?:are|is|do|have) we (?:good|done|ok|okay|ready|finished)\\b|^(?:do|did) i (?:have|own|like|live|work) '),
-  rule(0.85, '^why (?:is|are|do|does|did|was|were|has|have|can|cannot|would|will) (?:not )?(?:my|our|i|we)\\b', '\\b(?:error|exception)\\b.{0,3}$'),
-  rule(0.85, '^(?:who|how much|how many|how long|how|when|what|where) (?:<w> )?(?:will|would|is going to|are going to|can|could) (?:<w> ){0,3}?(?:my|our|us|we)\\b', '^how (?:can|could|would) |^(?:what|where) (?:can|could|would)|\\b(?:tell|help|show|give|explain|suggest)\\b'),
-  rule(0.8, `^(?:will|would|does|do|is|are|has|can|did) (?:the|this|that|he|she|they|it|anyone|someone|[\\p{L}]+) (?:<w> ){0,6}?(?:my|our|us|me|we|i)\\b`, '\\b(?:you|your)\\b|^(?:can|could|do|does|did) (?:you|this|that|it) (?:help|tell|show|give|explain|remind)|\\b(?:tell|help|show|give|explain|remind) (?:me|us)\\b|^(?:is|does|do|are|can) (?:there|this|that|it) (?:any|a|an|make|mean|work|sound|help|way)\\b'),
-  rule(0.75, '^(?:will|would) (?:the|he|she|they|it|this)\\b', '\\byou\\b|\\bwould it be (?:possible|ok|okay)|\\bwould (?:this|that|it) (?:work|make|be)\\b'),
+  rule(
+    0.9,
+    '^(?:<w> ){0,3}?(?:should|shall) (?:i|we|my|our|the (?:team|kids|company))\\b',
+    '^(?:should|shall) (?:we|i) (?:continue|start|begin|go on|proceed|move on|say|add|include|use (?:a|an|the) (?:comma|hyphen|semicolon))|^(?:what|how|which|where|when|who) (?:should|shall) (?:i|we)\\b|^(?:what|how|which) (?:<w> ){1,2}should',
+  ),
+  rule(
+    0.85,
+    '^(?:when|where|which (?:<w> )?|how (?:much|long|soon|often) )(?:should|shall|will|would) (?:i|we|my|our)\\b',
+    '\\b(?:boil|cook|bake|wear|pack|steep|simmer|fry|roast|visit|eat)\\b',
+  ),
+  rule(
+    0.9,
+    '^(?:but |and |so )?(?:will|would|does|do|did|is|am|are|was|were|has|have|can|could|may|might|must) (?:even )?(?:my|our|i|we)\\b',
+    '^(?:can|could|may) (?:i|we) (?:ask|get|have|see|try|continue|talk|just|do (?:that|this|it)|use (?:a|an|the|this|that)|make|write|say|add|please|also|start|go|skip|change (?:it|that|this)|call|substitute|freeze|replace)\\b|^(?:do|did|have|was|were|am) i (?:tell|mention|say|told|make sense|understand (?:you|it|this|that)|get (?:it|that|this)|right|correct|already|ask|forget)|^(?:are|is|do|have) we (?:good|done|ok|okay|ready|finished)\\b|^(?:do|did) i (?:have|own|like|live|work) ',
+  ),
+  rule(
+    0.85,
+    '^why (?:is|are|do|does|did|was|were|has|have|can|cannot|would|will) (?:not )?(?:my|our|i|we)\\b',
+    '\\b(?:error|exception)\\b.{0,3}$',
+  ),
+  rule(
+    0.85,
+    '^(?:who|how much|how many|how long|how|when|what|where) (?:<w> )?(?:will|would|is going to|are going to|can|could) (?:<w> ){0,3}?(?:my|our|us|we)\\b',
+    '^how (?:can|could|would) |^(?:what|where) (?:can|could|would)|\\b(?:tell|help|show|give|explain|suggest)\\b',
+  ),
+  rule(
+    0.8,
+    `^(?:will|would|does|do|is|are|has|can|did) (?:the|this|that|he|she|they|it|anyone|someone|[\\p{L}]+) (?:<w> ){0,6}?(?:my|our|us|me|we|i)\\b`,
+    '\\b(?:you|your)\\b|^(?:can|could|do|does|did) (?:you|this|that|it) (?:help|tell|show|give|explain|remind)|\\b(?:tell|help|show|give|explain|remind) (?:me|us)\\b|^(?:is|does|do|are|can) (?:there|this|that|it) (?:any|a|an|make|mean|work|sound|help|way)\\b',
+  ),
+  rule(
+    0.75,
+    '^(?:will|would) (?:the|he|she|they|it|this)\\b',
+    '\\byou\\b|\\bwould it be (?:possible|ok|okay)|\\bwould (?:this|that|it) (?:work|make|be)\\b',
+  ),
 ]
-

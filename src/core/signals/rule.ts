@@ -11,12 +11,15 @@ export interface Rule {
 
 /** Words that may stand between a subject and its verb without changing what is said. */
 const ADVERBS =
-  "(?:(?:also|just|still|really|always|usually|often|currently|recently|only|already|now|both|all|mostly|sometimes|normally|mainly|finally|once|ever|even|then|soon|eventually|secretly|probably|therefore|simply|actually|definitely|honestly|ultimately|initially|generally|typically|absolutely|strictly|clearly|personally|seriously|originally|basically|kinda|sorta|kind of|sort of|at least|more or less|very much|long|now) ){0,3}"
+  '(?:(?:also|just|still|really|always|usually|often|currently|recently|only|already|now|both|all|mostly|sometimes|normally|mainly|finally|once|ever|even|then|soon|eventually|secretly|probably|therefore|simply|actually|definitely|honestly|ultimately|initially|generally|typically|absolutely|strictly|clearly|personally|seriously|originally|basically|kinda|sorta|kind of|sort of|at least|more or less|very much|long|now) ){0,3}'
 
 const WORDS: Record<string, string> = {
   adv: ADVERBS,
   // The person, alone or with others.
-  I: "(?:(?:i|we|(?:my|our) [a-z]+(?: [a-z]+)? and i|[a-z]+ and i|both of us|the (?:two|three|four|whole team) of us) " + ADVERBS + ')',
+  I:
+    '(?:(?:i|we|(?:my|our) [a-z]+(?: [a-z]+)? and i|[a-z]+ and i|both of us|the (?:two|three|four|whole team) of us) ' +
+    ADVERBS +
+    ')',
   // As above, but the subject may be left out: "trying to eat less sugar".
   I_am: '(?:(?:(?:i|we|my [a-z]+ and i) )?(?:am|are|was|were|have been|had been) ' + ADVERBS + '|' + ADVERBS + ')',
   // A subject of up to six words that does not begin with "you".
@@ -27,7 +30,10 @@ const WORDS: Record<string, string> = {
 
 /** A pattern from words and the names above in angle brackets: `says('^<I>want to ')`. Every name is bounded. */
 export function says(pattern: string): RegExp {
-  return new RegExp(pattern.replace(/<(\w+)>/g, (whole, name: string) => WORDS[name] ?? whole), 'u')
+  return new RegExp(
+    pattern.replace(/<(\w+)>/g, (whole, name: string) => WORDS[name] ?? whole),
+    'u',
+  )
 }
 
 /** A rule in one line. */
