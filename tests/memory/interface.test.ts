@@ -82,7 +82,12 @@ describe('observe', () => {
     })
     expect(await found('What is the boat called?')).toContain('The boat is called Meridian.')
     expect(await db.conversations.get(conversationId)).toMatchObject({ title: 'The boat is called Meridian.' })
-    const again = await engine.observe({ conversationId, spaceId, turns: [user('The hull leaks near the keel.')], now: NOW + 5 })
+    const again = await engine.observe({
+      conversationId,
+      spaceId,
+      turns: [user('The hull leaks near the keel.')],
+      now: NOW + 5,
+    })
     const turns = await db.turns.bulkGet([...turnIds, ...again.turnIds])
     expect(turns.map((turn) => [turn!.seq, turn!.parentId])).toEqual([
       [0, null],
