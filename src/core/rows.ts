@@ -17,6 +17,7 @@ import type {
   Summary,
   Tombstone,
   Turn,
+  Unlisted,
   Usage,
 } from './types.ts'
 import { linkOfToday } from './upgrade.ts'
@@ -86,18 +87,22 @@ const partSource = exactly<PartSource>()({
   revision: count,
 })
 
+const partKind = v.picklist(['system', 'profile', 'summary', 'memory', 'turn', 'input'])
+const dropReason = v.picklist(['budget', 'duplicate', 'scope', 'threshold'])
+
 const part = exactly<StoredPart>()({
-  kind: v.picklist(['system', 'profile', 'summary', 'memory', 'turn', 'input']),
+  kind: partKind,
   source: v.optional(partSource),
   sha256: v.union([v.literal(''), hash]),
   tokens: count,
   score: v.optional(measure),
   why: v.optional(measures),
-  dropped: v.optional(v.picklist(['budget', 'duplicate', 'scope', 'threshold'])),
+  dropped: v.optional(dropReason),
 })
 
 const plan = exactly<StoredPlan>()({
   parts: v.array(part),
+  unlisted: v.optional(v.array(exactly<Unlisted>()({ kind: partKind, dropped: dropReason, count }))),
   used: measure,
   budget: measure,
   window: measure,

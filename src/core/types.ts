@@ -416,8 +416,16 @@ export interface StoredPart {
   why?: Why
   dropped?: DropReason
 }
+/** So many parts of one kind that were left out for one reason and are not listed. */
+export interface Unlisted {
+  kind: PartKind
+  dropped: DropReason
+  count: number
+}
 export interface StoredPlan extends Omit<ContextPlan, 'messages' | 'parts'> {
+  /** All that were sent, and of what was left out as many as explain it. */
   parts: StoredPart[]
+  unlisted?: Unlisted[]
 }
 
 /**

@@ -1,6 +1,7 @@
 // How the parts of a prompt are put before a person: as text for the clipboard, and as slots of the budget. Knows no screen.
 import { RECALLED_FRAME } from '../../core/recalled.ts'
-import type { ShownPart, StoredPart, StoredPlan } from '../../core/types.ts'
+import type { DropReason, PartKind, ShownPart, StoredPart, StoredPlan, Unlisted } from '../../core/types.ts'
+import { count } from '../words.ts'
 
 /** True for the fixed words around the notes. */
 export function isFrame({ text, part }: ShownPart): boolean {
@@ -13,6 +14,32 @@ export function asText(parts: ShownPart[], headingOf: (shown: ShownPart) => stri
   return kept
     .map((each) => `## ${headingOf(each)}\n\n${each.state === 'gone' ? '[forgotten]' : each.text}`)
     .join('\n\n')
+}
+
+/** Why something was left out. */
+export const DROPPED: Record<DropReason, string> = {
+  budget: 'No room for it',
+  duplicate: 'Said already',
+  scope: 'Of another space',
+  threshold: 'Not sure enough',
+}
+
+const WHY_SO_MANY: Record<DropReason, string> = {
+  budget: 'no room for them',
+  duplicate: 'said already',
+  scope: 'of another space',
+  threshold: 'not sure enough',
+}
+const ONE: Partial<Record<PartKind, [one: string, many: string]>> = {
+  turn: ['older message', 'older messages'],
+  summary: ['summary', 'summaries'],
+  input: ['piece of the attached text', 'pieces of the attached text'],
+}
+
+/** What is not listed, in a line: "And 502 older messages: no room for them." */
+export function unlistedWords({ kind, dropped, count: many }: Unlisted): string {
+  const [one, more] = ONE[kind] ?? ['memory', 'memories']
+  return `And ${count(many, one, more)}: ${many === 1 ? DROPPED[dropped].toLowerCase() : WHY_SO_MANY[dropped]}.`
 }
 
 export interface Slot {
