@@ -136,19 +136,40 @@ export function maskedSentences(text: string, masked: (normalisedSentence: strin
   })
 }
 
+/** A longer line is more than what is done in one go. Raising it makes who works section by section wait less often. */
+const LONGEST_LINE = 20_000
+
 /**
  * A text in stretches of at most `maxChars`, or one line or fenced block if that is longer: cut between lines, so that each
- * has the sentences that it has in the whole.
+ * has the sentences that it has in the whole. A line of more than LONGEST_LINE is cut as well, after a sentence if it can be.
  */
 export function sections(text: string, maxChars: number): Span[] {
   const found: Span[] = []
-  for (const { start, end } of blocks(text)) {
+  for (const block of blocks(text)) {
+    const [head, ...rest] = stretches(text, block)
     const last = found.at(-1)
-    if (last && end - last.start <= maxChars) last.end = end
+    if (last && head!.end - last.start <= maxChars) last.end = head!.end
     // From the line's very beginning: how far it is indented says whether it opens a fence.
-    else found.push({ start: text.lastIndexOf('\n', start - 1) + 1, end })
+    else found.push({ start: text.lastIndexOf('\n', block.start - 1) + 1, end: head!.end })
+    found.push(...rest)
   }
   return found
+}
+
+/** A line or fenced block in parts of at most LONGEST_LINE. */
+function stretches(text: string, block: Span & { code: boolean }): Span[] {
+  const found: Span[] = []
+  let { start } = block
+  while (block.end - start > LONGEST_LINE) {
+    const window = { start, end: start + LONGEST_LINE }
+    // The last sentence of a window may go on behind it.
+    const next = block.code ? undefined : split(text, window).slice(1).at(-1)?.start
+    const end = next ?? cut(text, { start, end: window.end + 1 }, LONGEST_LINE)[0]!.end
+    found.push(trim(text, { start, end }))
+    start = end
+    while (start < block.end && isSpace(text.charCodeAt(start))) start++
+  }
+  return start < block.end ? [...found, { start, end: block.end }] : found
 }
 
 export interface ChunkOptions {

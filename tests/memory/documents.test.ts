@@ -142,6 +142,33 @@ test('sections have the sentences of the whole, and leave nothing out', () => {
   )
 })
 
+test('an endless line is cut as well, after sentences where it has some', () => {
+  const prose = Array.from({ length: 3000 }, (_, i) => `The meter at door ${i} was read on day ${i % 365}.`).join(' ')
+  const parts = sections(`Before.\n${prose}\nAfter.`, 6000)
+  expect(parts.length).toBeGreaterThan(prose.length / 20_000)
+  const whole = `Before.\n${prose}\nAfter.`
+  const texts = parts.map(({ start, end }) => whole.slice(start, end))
+  expect(Math.max(...texts.map((text) => text.length))).toBeLessThanOrEqual(20_010)
+  expect(texts.flatMap((text) => sentences(text).map(({ start, end }) => text.slice(start, end)))).toEqual(
+    sentences(whole).map(({ start, end }) => whole.slice(start, end)),
+  )
+
+  fc.assert(
+    fc.property(
+      fc.constantFrom('x', '12,34;', 'a b ', '👩‍👩‍👧 ', '租约到期'),
+      fc.integer({ min: 1, max: 9 }),
+      (bit, times) => {
+        const line = bit.repeat((times * 9000) / bit.length)
+        const found = sections(line, 6000)
+        expect(Math.max(...found.map(({ start, end }) => end - start))).toBeLessThanOrEqual(20_000)
+        const bare = (text: string) => text.replace(/\s/g, '')
+        expect(found.map(({ start, end }) => bare(line.slice(start, end))).join('')).toBe(bare(line))
+      },
+    ),
+    { numRuns: 40 },
+  )
+})
+
 test('pieces are stretches of the text, cut inside no grapheme, whatever was given', () => {
   const bits = fc.constantFrom(
     '👩‍👩‍👧‍👦',
