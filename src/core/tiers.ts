@@ -9,7 +9,7 @@ const OFTEN = 10
 const OLD = 30 * DAY
 const SELDOM = 2
 /** Contradicted and less sure than this, it is put away. From the same; raising it puts away more. */
-const UNSURE = 0.5
+export const UNSURE = 0.5
 
 /** What the tier depends on beside the memory. */
 export interface Circumstances {

@@ -5,7 +5,7 @@ import { failure } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import type { Truth } from './db.ts'
 import { tombstoneHash } from './forget.ts'
-import { addMemories, carryOut, historyTables, personally } from './happenings.ts'
+import { carryOut, firstLineOf, historyTables, keep, personally } from './happenings.ts'
 import { logAll, write } from './write.ts'
 
 /** Longest memory in characters: one statement, not a document. A prompt must be able to hold many. */
@@ -35,7 +35,7 @@ export async function addNote(db: Truth, spaceId: Id, text: string, now: Millis)
   }
   await write(db, [...historyTables(db), db.tombstones], async () => {
     await liftTombstone(db, note)
-    await addMemories(db, [note])
+    await keep(db, [note], [firstLineOf(note)])
   })
   return note
 }

@@ -32,40 +32,46 @@ export function personally(at: Millis): Act {
   return { act: newId(at), by: 'person', at }
 }
 
+/** The line that tells of a change; undefined when nothing changed that would be told. */
+export function lineOf({ before, after, ...told }: Change, { act, by, at }: Act): Happening | undefined {
+  const change = changeOf(before, after)
+  return change && { memoryId: after.id, spaceId: after.spaceId, at, by, ...told, ...change, act }
+}
+
+/** The line that a memory's history begins with. */
+export function firstLineOf({
+  id,
+  spaceId,
+  createdAt,
+  by = 'person',
+  status,
+  sourceTurnIds: [turnId],
+}: Memory): Happening {
+  const what = status === 'proposed' ? 'proposed' : 'added'
+  return { memoryId: id, spaceId, at: createdAt, by, what, ...(turnId === undefined ? {} : { turnId }) }
+}
+
 /**
  * Puts memories as they shall be, with their lines; what does not change is passed over. Of one act each memory may be
  * changed once. Inside a transaction over `historyTables`.
  */
-export async function carryOut(db: Truth, { act, by, at }: Act, changes: readonly Change[]): Promise<void> {
-  const made = changes.flatMap(({ before, after, ...line }) => {
-    const change = changeOf(before, after)
-    return change
-      ? [{ after, line: { memoryId: after.id, spaceId: after.spaceId, at, by, ...line, ...change, act } }]
-      : []
+export async function carryOut(db: Truth, act: Act, changes: readonly Change[]): Promise<void> {
+  const made = changes.flatMap((change) => {
+    const line = lineOf(change, act)
+    return line ? [{ line, after: change.after }] : []
   })
-  await db.memories.bulkPut(made.map(({ after }) => after))
-  await db.history.bulkAdd(made.map(({ line }) => line))
-  await log(
+  const memories = made.map(({ after }) => after)
+  await keep(
     db,
-    'memories',
-    'put',
-    made.map(({ after }) => after),
+    memories,
+    made.map(({ line }) => line),
   )
 }
 
-/** Adds memories, each with the line its history begins with. Inside a transaction over `historyTables`. */
-export async function addMemories(db: Truth, memories: readonly Memory[]): Promise<void> {
-  await db.memories.bulkAdd(memories)
-  await db.history.bulkAdd(
-    memories.map(({ id, spaceId, createdAt, by = 'person', status, sourceTurnIds: [turnId] }) => ({
-      memoryId: id,
-      spaceId,
-      at: createdAt,
-      by,
-      what: status === 'proposed' ? ('proposed' as const) : ('added' as const),
-      ...(turnId === undefined ? {} : { turnId }),
-    })),
-  )
+/** Puts memories with lines of their history. Inside a transaction over `historyTables`. */
+export async function keep(db: Truth, memories: readonly Memory[], lines: readonly Happening[]): Promise<void> {
+  await db.memories.bulkPut(memories)
+  await db.history.bulkAdd(lines)
   await log(db, 'memories', 'put', memories)
 }
 

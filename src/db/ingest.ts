@@ -1,8 +1,9 @@
 // Turns and memories that do not come from a chat under way: statements the worker drew, talk read in from elsewhere.
-import type { Conversation, Id, Memory, Turn } from '../core/types.ts'
+import type { Conversation, Id, Memory, Millis, Turn } from '../core/types.ts'
 import type { Truth } from './db.ts'
 import { newestTurn } from './exchange.ts'
-import { tombstoneHash } from './forget.ts'
+import { type Nearby, settle, settleTables } from './settle.ts'
+import { retierTail } from './tiers.ts'
 import { log, write } from './write.ts'
 
 /** What was drawn from one turn, possibly nothing. */
@@ -13,22 +14,34 @@ export interface Ingested {
   memories: Memory[]
 }
 
-/** Puts memories that are neither there nor forgotten, and marks their turns as read. Running it twice changes nothing. */
-export async function commitIngest(db: Truth, items: Ingested[]): Promise<void> {
-  await write(db, [db.turns, db.memories, db.tombstones, db.changes], async () => {
+export interface IngestOptions {
+  /** For what is at hand now. */
+  now: Millis
+  /** Knows what a statement may be about; without it, statements are settled among themselves. */
+  nearby?: Nearby
+}
+
+/**
+ * Settles what was drawn beside what is known, and marks the turns as read, in one transaction. Running it twice changes
+ * nothing.
+ */
+export async function commitIngest(db: Truth, items: Ingested[], { now, nearby }: IngestOptions): Promise<void> {
+  await write(db, [db.turns, ...settleTables(db)], async () => {
     const turns = await db.turns.bulkGet(items.map((item) => item.turnId))
     const read = items.flatMap((item, at) => {
       const turn = turns[at]
       return turn && turn.status !== 'streaming' && turn.revision === item.revision ? [{ turn, item }] : []
     })
-    const drawn = read.flatMap(({ item }) => item.memories)
-    const known = await db.memories.bulkGet(drawn.map((memory) => memory.id))
-    const forgotten = await db.tombstones.bulkGet(drawn.map((memory) => tombstoneHash(memory.spaceId, memory.text)))
-    const fresh = drawn.filter((_, at) => !known[at] && !forgotten[at])
-    await db.memories.bulkPut(fresh)
-    await db.turns.bulkPut(read.map(({ turn }) => ({ ...turn, ingested: 1 })))
+    await settle(
+      db,
+      read.flatMap(({ item }) => item.memories),
+      nearby,
+    )
     // The mark changes nothing that an index holds, so only the memories go into the change log.
-    await log(db, 'memories', 'put', fresh)
+    await db.turns.bulkPut(read.map(({ turn }) => ({ ...turn, ingested: 1 })))
+    const moved = new Map<Id, number>()
+    for (const { turn } of read) moved.set(turn.conversationId, (moved.get(turn.conversationId) ?? 0) + 1)
+    for (const [conversationId, count] of moved) await retierTail(db, conversationId, count, now)
   })
 }
 

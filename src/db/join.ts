@@ -1,5 +1,6 @@
 // A person's own hand on two memories: linking them, taking links away, making one of two. Each is an act that can be
 // undone, and returns its id.
+import { ending } from '../core/consolidate.ts'
 import type { Hand, Id, Link, LinkKind, Memory, Millis } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import { present } from './curate.ts'
@@ -23,7 +24,7 @@ export async function linkMemories(db: Truth, linked: Linked, now: Millis): Prom
     const after = { ...from, links: withLink(from.links, { kind: linked.kind, to: to.id, by }) }
     const line: Change = { before: from, after, what: 'linked', other: to.id }
     if (linked.kind !== 'supersedes') return [line]
-    return [line, { before: to, after: ended(to, from, now), what: 'superseded', other: from.id }]
+    return [line, { before: to, after: { ...to, ...ending(to, from, now) }, what: 'superseded', other: from.id }]
   })
 }
 
@@ -67,12 +68,6 @@ export function mergeOf(kept: Memory, twin: Memory, now: Millis): [Change, Chang
     { before: kept, after: one, what: 'merged', other: twin.id },
     { before: twin, after: { ...rest, expiredAt: now, supersededBy: kept.id }, what: 'merged', other: kept.id },
   ]
-}
-
-/** A statement that gave way to a later one: it held until that one did, and stays to be seen. */
-export function ended(old: Memory, fresh: Memory, at: Millis): Memory {
-  const validTo = Math.max(old.validFrom, fresh.validFrom)
-  return { ...old, validTo, expiredAt: old.expiredAt ?? at, supersededBy: fresh.id }
 }
 
 /** The links with one more; one of the same kind to the same memory gives way to it. */

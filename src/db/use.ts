@@ -2,6 +2,7 @@
 import type { Id, Memory, Millis, StoredPlan } from '../core/types.ts'
 import type { Truth } from './db.ts'
 import { historyTables } from './happenings.ts'
+import { temperaturesOf } from './tiers.ts'
 import { log, write } from './write.ts'
 
 /** Lines that tell of a use are kept for each memory: what was longer ago is in its count. Raising it tells more. */
@@ -11,13 +12,11 @@ const TRIM_EVERY = 10
 
 /** Counts one more use of each, for the answer of this turn. Ids that are gone are passed over. */
 export async function touchMemories(db: Truth, ids: Id[], now: Millis, turnId?: Id): Promise<void> {
-  await write(db, historyTables(db), async () => {
+  await write(db, [...historyTables(db), db.turns], async () => {
     const found = (await db.memories.bulkGet(ids)).filter((memory) => memory !== undefined)
-    const used = found.map((memory): Memory => ({
-      ...memory,
-      accessCount: memory.accessCount + 1,
-      lastAccessedAt: now,
-    }))
+    const counted = found.map((memory) => ({ ...memory, accessCount: memory.accessCount + 1, lastAccessedAt: now }))
+    const temperatures = await temperaturesOf(db, counted, now)
+    const used = counted.map((memory, at): Memory => ({ ...memory, temperature: temperatures[at]! }))
     await db.memories.bulkPut(used)
     await log(db, 'memories', 'put', used)
     await db.history.bulkAdd(

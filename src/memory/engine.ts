@@ -1,17 +1,19 @@
 // The engine: puts the retriever, the follower of the tables, the vectors and the planner together behind `MemoryApi`.
 // Runs in a worker, in Node and in a test; knows nothing of windows, workers or providers.
 import { readSettings } from '../core/config.ts'
-import type { Degraded, Maintained, MemoryApi } from '../core/types.ts'
+import type { Degraded, Maintained, MemoryApi, Millis } from '../core/types.ts'
 import { addNote } from '../db/curate.ts'
 import type { Derived, Truth } from '../db/db.ts'
 import { ingestFile, ingestText } from '../db/documents.ts'
 import { explain } from '../db/explain.ts'
 import { forget } from '../db/forget.ts'
+import { retier } from '../db/tiers.ts'
 import { logAll, pruneChanges, write } from '../db/write.ts'
 import { createClearing } from './clearing.ts'
 import { type ChunkListener, createFollower } from './follow.ts'
 import type { MeaningHit, Where } from './held.ts'
 import { ingest } from './ingest.ts'
+import { createNeighbours } from './neighbours.ts'
 import { observe } from './observe.ts'
 import { createPlanLog } from './plan-log.ts'
 import { createPlanner } from './plan.ts'
@@ -78,6 +80,8 @@ export interface MemoryDeps {
   idle?: () => Promise<void>
   /** Milliseconds of a steady clock, for deadlines and timings. */
   clock?: () => number
+  /** The time of day, for what fades. */
+  now?: () => Millis
 }
 
 export interface MemoryEngine extends MemoryApi {
@@ -94,7 +98,7 @@ export interface MemoryEngine extends MemoryApi {
 /** Assembles the engine. It answers at once; what is not loaded yet is simply not found yet. */
 export function createMemory(deps: MemoryDeps): MemoryEngine {
   const { db, derived, meaning, store, tokenizer } = deps
-  const { idle = () => Promise.resolve(), clock = () => performance.now() } = deps
+  const { idle = () => Promise.resolve(), clock = () => performance.now(), now = () => Date.now() } = deps
   const retriever = createRetriever(meaning ? { meaning } : {})
   const follower = createFollower({
     db,
@@ -106,6 +110,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
   const { catchUp, loaded } = follower
   const recaller = createRecaller({ retriever, follower, meaning, clock })
   const log = createPlanLog()
+  const reading = { db, neighbours: createNeighbours(db, idle), idle, now }
   const { clear, undoClear, seal } = createClearing(db, derived)
   const settings = async () => readSettings(await db.settings.toArray())
 
@@ -153,19 +158,20 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
       await catchUp()
     },
     async maintain(signal = never()): Promise<Maintained> {
-      const ingested = await ingest(db, idle, signal)
+      const ingested = await ingest(reading, signal)
       await catchUp()
       signal.throwIfAborted()
       await meaning?.work(signal)
       signal.throwIfAborted()
       await follower.save(true)
       await meaning?.snapshot()
+      await retier(db, now())
       const pruned = await pruneChanges(db)
       return { ingested, pruned, pendingVectors: meaning?.pending() ?? 0 }
     },
     stats: () => countStats({ db, retriever, meaning, log }),
     async ingest() {
-      await ingest(db, idle)
+      await ingest(reading)
     },
     catchUp,
     save: () => follower.save(),

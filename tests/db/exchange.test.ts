@@ -195,10 +195,10 @@ describe('what is drawn from turns', () => {
   test('is put once, and its turn is read', async () => {
     const { db, spaceId, said } = await withTurn('I live in Porto.')
     const item = { turnId: 't', revision: 0, memories: [drawn('m', spaceId, said, 'I live in Porto.')] }
-    await commitIngest(db, [item])
+    await commitIngest(db, [item], { now: NOW })
     expect((await db.turns.get('t'))?.ingested).toBe(1)
     await db.memories.update('m', { text: 'I live in Braga.', revision: 1 })
-    await commitIngest(db, [item])
+    await commitIngest(db, [item], { now: NOW })
     expect(await db.memories.toArray()).toMatchObject([{ text: 'I live in Braga.', revision: 1 }])
     expect((await changesOf(db)).filter((line) => line.includes('memories'))).toEqual(['put memories m'])
   })
@@ -207,7 +207,7 @@ describe('what is drawn from turns', () => {
     const { db, spaceId, said } = await withTurn('I live in Porto. I ski.')
     await db.tombstones.add({ hash: tombstoneHash(spaceId, 'i live  in porto'), spaceId, at: NOW })
     const memories = [drawn('m', spaceId, said, 'I live in Porto.'), drawn('n', spaceId, said, 'I ski.')]
-    await commitIngest(db, [{ turnId: 't', revision: 0, memories }])
+    await commitIngest(db, [{ turnId: 't', revision: 0, memories }], { now: NOW })
     expect((await db.memories.toArray()).map((row) => row.id)).toEqual(['n'])
     expect((await db.turns.get('t'))?.ingested).toBe(1)
   })
@@ -219,6 +219,7 @@ describe('what is drawn from turns', () => {
     await commitIngest(
       db,
       ids.map((turnId) => ({ turnId, revision: 0, memories: [memory(`of ${turnId}`, spaceId, 'x')] })),
+      { now: NOW },
     )
     expect(await db.memories.count()).toBe(0)
     expect((await db.turns.where('ingested').equals(0).toArray()).map((row) => row.id)).toEqual(['s', 't'])

@@ -79,9 +79,10 @@ describe('forgetting a memory alone', () => {
     expect(hashes).toContain(tombstoneHash('s', 'i live in porto'))
     // Read again from the turn, it does not come back; the rest does.
     await both.db.turns.update('t', { ingested: 0 })
+    await both.db.memories.delete('ski')
     const memories = [drawn('m', 's', said, 'I live in Porto.'), drawn('again', 's', said, 'I ski.')]
-    await commitIngest(both.db, [{ turnId: 't', revision: 0, memories }])
-    expect((await both.db.memories.toArray()).map((row) => row.id)).toEqual(['again', 'ski'])
+    await commitIngest(both.db, [{ turnId: 't', revision: 0, memories }], { now: NOW })
+    expect((await both.db.memories.toArray()).map((row) => row.id)).toEqual(['again'])
   })
 
   test('has the turns that say it indexed anew, and takes back vectors and the hash in plans', async () => {
@@ -151,7 +152,9 @@ describe('forgetting a memory and its sentence', () => {
       expect(row.sources.map(({ start, end }) => after.text.slice(start, end))).toEqual([row.text])
     // A reading that began before must not bring the old places in.
     await both.db.turns.update('t', { ingested: 0 })
-    await commitIngest(both.db, [{ turnId: 't', revision: 0, memories: [drawn('x', 's', said, 'I drink tea.')] }])
+    await commitIngest(both.db, [{ turnId: 't', revision: 0, memories: [drawn('x', 's', said, 'I drink tea.')] }], {
+      now: NOW,
+    })
     expect(await both.db.memories.get('x')).toBeUndefined()
     expect((await both.db.turns.get('t'))?.ingested).toBe(0)
   })
@@ -305,10 +308,14 @@ describe('a planted canary', () => {
 
         await forget(both.db, both.derived, { memoryId: 'm', sentence: true, now: NOW })
         // What the worker drew before, and what a stale tab still writes, comes after.
-        await commitIngest(both.db, [
-          { turnId: 't', revision: 0, memories: [drawn('m', 's', said, sentence)] },
-          { turnId: 'long', revision: 0, memories: [memory('l', 's', sentence)] },
-        ])
+        await commitIngest(
+          both.db,
+          [
+            { turnId: 't', revision: 0, memories: [drawn('m', 's', said, sentence)] },
+            { turnId: 'long', revision: 0, memories: [memory('l', 's', sentence)] },
+          ],
+          { now: NOW },
+        )
         await checkpoint(both.db, 'cut', `it was ${canary} then`)
 
         const left = await everything(both)

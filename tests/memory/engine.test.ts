@@ -97,7 +97,7 @@ describe('the engine', () => {
     expect(await memories()).toEqual(first)
   })
 
-  it('draws nothing from answers, pasted text, or an answer under way', async () => {
+  it('draws nothing from answers or an answer under way, and only proposals from pasted text', async () => {
     await say('Hello!', { answer: 'The moon is made of rock.' })
     await startExchange(db, {
       conversationId: null,
@@ -107,7 +107,8 @@ describe('the engine', () => {
       now: clock,
     })
     await engine.ingest()
-    expect(await memories()).toEqual([])
+    const drawn = (await memories()).map(({ text, status, origin }) => [text, status, origin])
+    expect(drawn).toEqual([['The contract says this.', 'proposed', 'pasted']])
     expect((await engine.stats()).pendingTurns).toBe(1)
   })
 

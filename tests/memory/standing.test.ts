@@ -6,7 +6,7 @@ import { Truth } from '../../src/db/db.ts'
 import { commitTurn, startExchange } from '../../src/db/exchange.ts'
 import { createSpace, ensureSpace } from '../../src/db/spaces.ts'
 import { createMemory, type MemoryEngine } from '../../src/memory/engine.ts'
-import { memoriesOf } from '../../src/memory/ingest.ts'
+import { memoriesOf } from '../../src/memory/draw.ts'
 import { estimateTokens } from '../../src/core/text.ts'
 
 const DAY = 86_400_000
