@@ -9,6 +9,11 @@ export const LEAD =
 export const LEAD_WORD =
   /^(?:(?:and|but|so|or|ok|okay|well|also|oh|yeah|plus|because|since|then|anyway|btw|fyi|hey|hi|yes|please note(?: that)?|note that|keep in mind(?: that)?|just (?:so you know|fyi)|(?:i|we) (?:(?:just|also) )?(?:realized|realised|noticed|remembered|forgot to (?:say|mention)|should (?:add|mention|say)|must (?:add|admit|say)|have to (?:add|admit|say)|(?:want|wanted) to (?:add|mention|say))(?: that)?|it turns out(?: that)?|turns out(?: that)?|the thing is(?: that)?|let me (?:add|note)(?: that)?|remember(?: that)?(?=\s+(?:i|we|my|our|the)\b))\s+)(?!to\b|of\b|what\b|how\b)/iu
 
+/** When and where, in front of a subject: "In 2018 I moved", "At work we use". For the form of plain.ts; stays in the span. */
+export const OPENING = says(
+  "^(?:(?:back )?in|at|on|since|after|before|during|last|this|next|every|each|for|by|until|over|within|from|as of|ever since|these|due to|because of|thanks to|with|whatever|wherever|besides|apart from|earlier|yesterday|today|tomorrow|tonight|currently|recently|lately|nowadays|normally|usually|sometimes|originally|previously|(?:two|three|four|five|six|ten|a few|some|\\d+) (?:years|months|weeks|days) ago)(?: (?!i\\b|we\\b)[\\p{L}\\p{N}'’&.%/+#-]+){0,7}?,? (?=(?:i|we|my|our|the|she|he|they|it|there) )",
+)
+
 /** Ends of a clause that add nothing to it. */
 export const TAIL =
   /(?:[\s,]+(?:lol|haha+|though|tho|btw|by the way|you know|right|ok|okay|thanks|thank you|thx|please|pls|i guess|:\)|:-\)|;\)|\p{Extended_Pictographic}+\uFE0F?))+\s*$/iu
@@ -56,10 +61,10 @@ export const ASIDE = [
   ),
   // To and about the assistant, and the talk itself.
   says(
-    '^(?:you|your|yours)\\b|^(?:i|we) (?:am |are |was |were |just )*(?:ask(?:ing|ed)?|kidding|joking|only joking|just kidding|trolling|teasing|testing you|talking about|referring to|saying|said|meant|mean|agree|disagree|appreciate|understand|get it|get that|got it|see|know|apologi[sz]e|thank|hear you|hope (?:you|this|that|it|all)|trust you|love (?:it|this|that|your|how you|you|these|those)|like (?:it|this|that|your|these|those|how|the (?:idea|sound|way))|enjoyed (?:it|this|that)|loved (?:it|this|that)|hate (?:it|this|that|when|how)|repeat|will try (?:it|that|this|to)|will (?:check|see|let you|look|think|do that|do it|give it|get back|be back|keep you|keep that|keep it)|tried (?:it|that|this)|am back|was away|am here|am ready|am done|am listening|am in|have (?:a|another|one|some|two|a few|a quick)(?: \\w+)? (?:questions?|request|favou?r|idea|problem for you)|feel you|can see|could use (?:a|some)|have no idea$|do not know$|am not sure$|need (?:your|a hand|a favou?r|some help|help)|would appreciate|look forward|looking forward|cannot wait|can hardly wait|wonder$)\\b',
+    '^(?:you|your|yours)\\b|^(?:i|we) (?:am |are |was |were |just )*(?:ask(?:ing|ed)?|kidding|joking|only joking|just kidding|trolling|teasing|testing you|talking about|referring to|saying|said|meant|mean|agree|disagree|appreciate|understand|get it|get that|got it|see|know|apologi[sz]e|thank|hear you|hope (?:you|this (?:helps|works|is|makes)|that (?:helps|works|is|makes)|it (?:helps|works|is|goes|makes)|all)|trust you|love (?:it|this|that|your|how you|you|these|those)|like (?:it|this|that|your|these|those|how|the (?:idea|sound|way))|enjoyed (?:it|this|that)|loved (?:it|this|that)|hate (?:it|this|that|when|how)|repeat|will try (?:it|that|this|to)|will (?:check|see|let you|look|think|do that|do it|give it|get back|be back|keep you|keep that|keep it)|tried (?:it|that|this)|do not have (?:a|any|more|further|other) (?:\\w+ )?(?:questions?|preference|idea)|have not (?:made|said|asked|told)|will read|am back|was away|am here|am ready|am done|am listening|am in|have (?:a|another|one|some|two|a few|a quick)(?: \\w+)? (?:questions?|request|favou?r|idea|problem for you)|feel you|can see|could use (?:a|some)|have no idea$|do not know$|am not sure$|need (?:your|a hand|a favou?r|some help|help)|would appreciate|look forward|looking forward|cannot wait|can hardly wait|wonder$)\\b',
   ),
   says(
-    '^(?:i|we) (?:do|did) not (?:mean|understand|get (?:it|that|this|what)|follow|say|ask|like (?:it|this|that|your|the (?:first|second|last))|agree|see (?:how|why|that|it)|think so|know$|know (?:that|about|you))\\b',
+    '^(?:i|we) (?:do|did) not (?:mean|understand(?! (?:why|how|what|where|who|whether) (?:my|our|we|i|they|he|she)\\b)|get (?:it|that|this|what)|follow|say|ask|like (?:it|this|that|your|the (?:first|second|last))|agree|see (?:how|why|that|it)|think so|know$|know (?:that|about|you))\\b',
   ),
   says(
     '^(?:i|we) (?:never|am not|are not|was not|were not) (?:said|say|saying|claim|claiming|asking|asked|suggest|suggesting|trying to be|joking|kidding|assuming)\\b',
@@ -68,7 +73,7 @@ export const ASIDE = [
     '^(?:that|this|it|those|these|which)(?: also| just| really| all| only)? (?:works?|worked|helps?|helped|looks?|sounds?|makes? (?:sense|me|my day)|made (?:sense|me|my day)|is|was|are|were|did|does|do|seems?|feels?|felt|will|would|can|could|should|might|may|has|had|clears?|explains?|answers?|solves?|solved|means|reminds?|gave|gives|fixed|turned)\\b',
   ),
   says(
-    "^(?:let me|allow me|bear with|here is|here are|here we|there you|there we|see you|see above|see below|look at|as (?:i|you|we) (?:said|mentioned|know|can see)|back to|moving on|speaking of|about (?:that|this|your)|regarding (?:that|your)|hope (?:you|this|that|all|it)|wish (?:you|me)|glad|happy (?:to|birthday|new)|congrat|good (?:luck|point|job|idea|night|one|question)|have a|take (?:care|your time)|nice to|looking forward|can't wait|cannot wait|keep (?:going|it|up)|so (?:glad|happy|excited|proud|cool)|what an?|how (?:nice|cool|lovely|sweet|exciting)|i could (?:eat|sleep|use|really)|(?:just|only) (?:kidding|joking|wondering|curious|checking|asking))\\b",
+    "^(?:let me|allow me|bear with|here is|here are|here we|there you|there we|see you|see above|see below|look at|as (?:i|you|we) (?:said|mentioned|know|can see)|back to|moving on|speaking of|about (?:that|this|your)|regarding (?:that|your)|hope (?:you|this (?:helps|works|is)|that (?:helps|works|is)|it (?:helps|works|is|goes)|all)|wish (?:you|me)|glad|happy (?:to|birthday|new)|congrat|good (?:luck|point|job|idea|night|one|question)|have a|take (?:care|your time)|nice to|looking forward|can't wait|cannot wait|keep (?:going|it|up)|so (?:glad|happy|excited|proud|cool)|what an?|how (?:nice|cool|lovely|sweet|exciting)|i could (?:eat|sleep|use|really)|(?:just|only) (?:kidding|joking|wondering|curious|checking|asking))\\b",
   ),
 ]
 

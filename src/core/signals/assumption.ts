@@ -2,9 +2,30 @@
 import { rule } from './rule.ts'
 
 const OPINION =
-  "\\b(?:think|believe|guess|suppose|imagine|reckon|figure|assume|bet) (?:so|not|it is (?:fine|ok|okay|good|time)|i(?: will|'ll| have| should| need| just| might| can| am| prefer| like| love| get| understand)?\\b|we (?:should|can|could|need|are done)|you|your|that (?:is (?:it|all|fine|good|great|right|enough)|works|would|was|sounds)|of\\b|about|in\\b|twice|again|this is (?:it|all|fine|good|great)|it would be|it might be (?:good|nice|worth))|\\b(?:great|good|nice|cool|awesome|amazing|beautiful|important|interesting|fun|funny|wonderful|better|best|worse|worst|fantastic|lovely|wise|helpful|worth)\\b|\\bnot assuming\\b|\\bdo(?:es)? not (?:assume|think|believe|suppose|expect)\\b|\\b(?:lol|haha)\\b"
+  "\\b(?:think|believe|guess|suppose|imagine|reckon|figure|assume|bet) (?:so|not|it is (?:fine|ok|okay|good|time)|i(?: will|'ll| have| should| need| just| might| can| am| prefer| like| love| get| understand)?\\b|we (?:should|can|could|need|are done)|you|your|that (?:is (?:it|all|everything|enough|fine|good|great|right|enough)|works|would|was|sounds)|of\\b|about|in\\b|twice|again|this is (?:it|all|fine|good|great)|it would be|it might be (?:good|nice|worth))|\\b(?:great|good|nice|cool|awesome|amazing|beautiful|important|interesting|fun|funny|wonderful|better|best|worse|worst|fantastic|lovely|wise|helpful|worth)\\b|\\bnot assuming\\b|\\bdo(?:es)? not (?:assume|think|believe|suppose|expect)\\b|\\b(?:lol|haha)\\b"
 
 export const ASSUMPTION = [
+  rule(
+    0.75,
+    '^(?:he|she|they) must be (?!\\d|at least|able|allowed)',
+    '\\b(?:fun|nice|great|hard|tough|amazing|joking|kidding|exciting|proud|happy|joke|so)\\b',
+  ),
+  rule(
+    0.7,
+    '^<I>(?:am|are) (?:quite |very |fairly |pretty )?(?:sure|certain|confident|convinced)(?: that)? (?!you|it will be (?:fun|great)|to\\b|of\\b|about\\b|if\\b|whether\\b|what\\b|how\\b|in\\b|i\\b|we\\b)(?:<w> ){2,}',
+    `${OPINION}|\\bnot (?:sure|certain)\\b`,
+  ),
+  rule(
+    0.65,
+    '^it (?:seems|appears|looks like|seems like|sounds like)(?: to me)?(?: that)? (?!you|good|great|like|to be|a\\b|it\\b|we are (?:done|good))(?:<w> ){2,}',
+    OPINION,
+  ),
+  rule(0.7, '^(?:everyone|everybody) (?:knows|agrees) (?:that )?(?:<w> ){2,}', OPINION),
+  rule(
+    0.7,
+    '^<it>should (?:still |already |also |then |all )?(?:be (?:fine|ok|okay|enough|safe|no problem|there by|back by|here by)|arrive|hold up|suffice|last)\\b',
+    '^(?:i|we|you)\\b',
+  ),
   rule(
     0.95,
     '^(?:<I>)(?:am|are|was|were)? ?(?:assume|assumed|assuming|presume|presuming|presumed|have assumed|have been assuming|will assume|would assume)\\b',

@@ -67,7 +67,7 @@ export const IDLE = [
     '^(?:i|we) (?:<adv>)(?:love|like|enjoy|hate|loved|liked|enjoyed|adore|miss|missed)(?: <w>){0,2}$(?<!\\b(?:love|like|enjoy|hate|adore) (?!it|that|this|you|them|these|those|her|him)<w>(?: <w>)?)',
   ),
   says(
-    '^(?:i|we) (?:<adv>)(?:love|like|loved|liked|hate|enjoyed|adore) (?:it|that|this|these|those|you|your|them|how|when|the (?:idea|way|thought|sound|look|fact|part)|all (?:the|of)|every)\\b',
+    '^(?:i|we) (?:<adv>)(?:love|like|loved|liked|hate|enjoyed|adore) (?:it|that|this|these|those|you|your|them|how|when|the (?:idea|way|thought|sound|look|fact|part|first|second|third|last|new|other|suggestion|answer)|all (?:the|of)|every)\\b',
   ),
   says(
     '^(?:i|we) (?:am|are) (?:asking|wondering|talking|speaking|saying|telling|thinking|hoping|guessing|sorry|afraid|looking (?:for|forward|at|to)|trying|about to|just (?:trying|looking|here|asking|saying)|having (?:fun|a (?:great|good|blast))|open to|here (?:to|for)|interested in (?:seeing|hearing|knowing|your)|curious)\\b',

@@ -11,6 +11,20 @@ const LIMIT =
 
 export const CONSTRAINT = [
   rule(
+    0.9,
+    '^(?:must|has to|have to|needs to|cannot|should not|may not|must not) (?:also |not |still |absolutely |only )*(?:be|have|fit|run|work|support|cost|exceed|include|contain|allow|start|end|finish|stay|last|take|use)\\b',
+    SOFT,
+  ),
+  rule(
+    0.85,
+    '^<it>(?:requires?|forbids?|prohibits?|does not permit|obliges?|bans?) (?:us|me|that|everyone|all|a|an|at least|the|any|<w> to|\\d)',
+  ),
+  rule(
+    0.9,
+    '^(?:i|we) (?:do|did) not have (?:more|longer|anything|any more) than (?:\\d|an?\\b|one|two|three|four|five|ten)',
+  ),
+  rule(0.85, '^(?:i|we) only have (?:<w> ){1,5}(?:free|available|left|to spend)$'),
+  rule(
     0.95,
     `^<it>(?:absolutely |really |always |definitely |also |still |all |only )*(?:must|has to|have to|shall)(?: (?:not|never|absolutely|always|also|still|at least|definitely|only))* (?:<w>)`,
     `${SOFT}|^(?:i|we) (?:have to|must) (?!.*\\b(?:${DUE}|because|every|each|only|never|not|always|keep|stay|support|comply|run|use|avoid|take|fit|work|pass|pay|ship|deliver|meet|follow|provide|include|wear|get|be)\\b)`,
@@ -66,7 +80,7 @@ export const CONSTRAINT = [
     '^(?:any|every|each|all|the)(?: <w>){1,5} (?:must|has to|have to|needs to|need to|should be at least|shall) ',
     SOFT,
   ),
-  rule(0.85, '^(?:without|nothing) (?:<w>){1,3}(?: (?:above|over|under|below|before|after|with|that))\\b'),
+  rule(0.85, '^(?:without|nothing) (?:<w> ){0,3}(?:above|over|under|below|before|after|with|that)\\b'),
   rule(0.85, '^(?:it|this|that|everything|the <w>) (?:is|has) (?:a )?(?:must|mandatory|requirement)\\b', SOFT),
   rule(0.9, '^<I>(?:am|are) (?:legally |contractually )?(?:bound|obliged|required|expected|supposed) (?:to|by) '),
   rule(

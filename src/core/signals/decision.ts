@@ -10,6 +10,12 @@ const UNDONE =
   '\\b(?:(?:do|does|did|is|are) not (?:need(?:ed)?|have|going|trying|ready) to|no need to|never said|not saying|nobody|no one|without) .{0,20}(?:decid|choos|chose|pick)|\\b(?:help|let) (?:me|us) (?:to )?(?:decide|choose|pick)|^(?:it|that|this) (?:is|was) up to'
 
 export const DECISION = [
+  rule(0.75, '^<I>would rather (?!not\\b|you\\b|die\\b|have (?:a|an) )(?:<w> ){2,}(?:than|instead of) '),
+  rule(
+    0.7,
+    '^<I>(?:am|are) not going to (?:renew|buy|sell|take|accept|apply|go (?:to|with|ahead|back)|move|continue|extend|hire|use|sign|join|attend|switch|invest|pursue|study)\\b',
+    '\\b(?:it|this|that|your|you)$',
+  ),
   // Taken.
   rule(
     0.95,

@@ -4,7 +4,7 @@ import { NOT_PROSE, QUOTED } from '../phrases.ts'
 import { bare, sentences, trim } from '../text.ts'
 import type { SignalKind, Span } from '../types.ts'
 import { asks, isCourtesy, statements } from '../signals.ts'
-import { ASIDE, JOKING, LEAD, LEAD_WORD, MACHINE, QUOTATION, REQUESTED, SYMBOL, TAIL } from './aside.ts'
+import { ASIDE, JOKING, LEAD, LEAD_WORD, MACHINE, OPENING, QUOTATION, REQUESTED, SYMBOL, TAIL } from './aside.ts'
 import { ASSUMPTION } from './assumption.ts'
 import { CONCRETE, ELLIPSIS, IDLE, NAMED, NO_NAME, PERSON, POINTING, THING } from './claim.ts'
 import { clauses } from './clauses.ts'
@@ -79,11 +79,12 @@ function inClause(text: string, span: Span, last: boolean): Detected | undefined
     const rule = matching(OPEN, said.replace(/\?+$/, '')) ?? matching(UNSURE, said.replace(/\?+$/, ''))
     return rule && !REQUESTED.test(said) ? { ...span, kind: 'question', confidence: rule.confidence } : undefined
   }
+  const main = said.replace(OPENING, '')
   for (const [kind, rules] of TABLES) {
-    const rule = matching(rules, said)
+    const rule = matching(rules, said) ?? (main === said ? undefined : matching(rules, main))
     if (rule) return set(kind, said) ? undefined : { ...span, kind, confidence: rule.confidence }
   }
-  const confidence = claimed(words, said)
+  const confidence = claimed(words, said) || (main === said ? 0 : claimed(words, main))
   return confidence > 0 ? { ...span, kind: 'claim', confidence } : undefined
 }
 

@@ -3,14 +3,22 @@ import { rule } from './rule.ts'
 
 /** What can speak for something. */
 const SOURCE =
-  '(?:report|study|studies|survey|poll|data|dataset|statistics|stats|figures|numbers|results?|logs?|log file|metrics?|measurements?|benchmarks?|research|paper|papers|article|articles|analysis|analytics|audit|review|meta-analysis|trial|trials|experiment|experiments|tests?|scan|scans|mri|ct|x-?ray|ultrasound|blood ?work|labs?|lab results|biopsy|ecg|ekg|contract|lease|agreement|document|documents|documentation|docs|manual|handbook|guideline|guidelines|spec|specification|policy|invoice|receipt|statement|bank statement|spreadsheet|dashboard|chart|graph|tracker|monitor|telemetry|profiler|profile|trace|flame ?graph|census|certificate|inspection|assessment|evaluation|transcript|minutes|record|records|registry|forecast|evidence|interviews?|feedback form|questionnaire|changelog|release notes|readme|rfc|whitepaper|white paper|publication|journal|textbook|book|website|encyclopedia|wikipedia|letter|email|memo|notice|terms|law|statute|regulation|scale|thermometer|meter|scanner|app|screen time|findings|observations|sources?|pilot|a/b test|sample|simulation|model)'
+  '(?:report|study|studies|survey|poll|data|dataset|statistics|stats|figures|numbers|results?|logs?|log file|metrics?|measurements?|benchmarks?|research|paper|papers|article|articles|analysis|analytics|audit|review|meta-analysis|trial|trials|experiment|experiments|tests?|scan|scans|mri|ct|x-?ray|ultrasound|blood ?work|labs?|lab results|biopsy|ecg|ekg|contract|lease|agreement|document|documents|documentation|docs|manual|handbook|guideline|guidelines|spec|specification|policy|invoice|receipt|statement|bank statement|spreadsheet|dashboard|chart|graph|tracker|monitor|telemetry|profiler|profile|trace|flame ?graph|census|certificate|inspection|assessment|evaluation|transcript|minutes|meeting notes|history|readings?|record|records|registry|forecast|evidence|interviews?|feedback form|questionnaire|changelog|release notes|readme|rfc|whitepaper|white paper|publication|journal|textbook|book|website|encyclopedia|wikipedia|letter|email|memo|notice|terms|law|statute|regulation|scale|thermometer|meter|scanner|app|screen time|findings|observations|sources?|pilot|a/b test|sample|simulation|model)'
 const SHOWS =
-  '(?:shows?|showed|shown|has shown|have shown|says?|said|states?|stated|found|finds?|has found|have found|indicates?|indicated|suggests?|suggested|reveals?|revealed|reports?|reported|confirms?|confirmed|mentions?|mentioned|lists?|listed|points? to|pointed to|proves?|proved|demonstrates?|demonstrated|concludes?|concluded|estimates?|estimated|puts?|gives?|gave|came back|come back|comes back|came out|documents?|contains?|notes?|noted|claims?|recommends?|recommended|warns?|counts?|recorded|records?|measured|read|reads|detected|detects|cites?|predicts?|predicted|specif(?:y|ies|ied)|spells? out|highlights?|highlighted|backs? (?:this|that|it) up|supports?|ruled out|tracked|tells? us|is clear|are clear|are in)'
+  '(?:shows?|showed|shown|has shown|have shown|says?|said|argues?|argued|states?|stated|found|finds?|has found|have found|indicates?|indicated|suggests?|suggested|reveals?|revealed|reports?|reported|confirms?|confirmed|mentions?|mentioned|lists?|listed|points? to|pointed to|proves?|proved|demonstrates?|demonstrated|concludes?|concluded|estimates?|estimated|puts?|gives?|gave|came back|come back|comes back|came out|documents?|contains?|notes?|noted|claims?|recommends?|recommended|warns?|counts?|recorded|records?|measured|read|reads|detected|detects|cites?|predicts?|predicted|specif(?:y|ies|ied)|spells? out|highlights?|highlighted|backs? (?:this|that|it) up|supports?|ruled out|tracked|tells? us|is clear|are clear|are in)'
 
 const FICTION =
   '^(?:the|this|my|your) (?:book|app|email|letter|model|law|website|article) (?:is|was)\\b|\\byour? (?:answer|report|summary|list|data|table|example)\\b|\\b(?:write|generate|create) '
 
 export const EVIDENCE = [
+  rule(
+    0.8,
+    '^(?:my|our|the) (?!boss|manager|doctor|dentist|sister|brother|mother|mom|mum|dad|father|wife|husband|partner|friend|colleague|teacher|landlord|son|daughter|boyfriend|girlfriend|neighbou?r|lawyer|therapist|vet|coach|aunt|uncle|cousin|grand|professor|advisor|plumber|mechanic|agent|boy|girl|man|woman|team|client|kids?|kid|cat|dog)(?:<w> ){1,3}(?:says?|shows?|reads?|reports?|reported|measured|showed) .{0,80}\\d',
+  ),
+  rule(
+    0.85,
+    '^<I>(?:have )?(?:<adv>)(?:found|read|saw|came across) (?:a|an|some|one|two|several|this|the) (?:<w> ){0,3}?(?:paper|study|article|report|survey|source|statistic|meta-analysis|review|post|thread)s? (?:that|which|where|showing|saying|about|on|in|from|by|claiming) (?:<w> ){1,}',
+  ),
   rule(
     0.95,
     '^(?:and |but |so )?(?:according to|as per|per|based on|judging (?:by|from)|going by|as (?:stated|shown|reported|described|documented|seen|measured|noted) (?:in|by|on)) (?:the|a|an|our|my|this|that|last|\\d{4}|recent|some|several|<w>)',

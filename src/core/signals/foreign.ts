@@ -33,5 +33,5 @@ export function isForeign(sentence: string): boolean {
     if (known && !foreign) english++
     else if (foreign && !known) other++
   }
-  return other > english && other >= 1
+  return other > english && other > 1
 }

@@ -13,6 +13,11 @@ const AIM =
 
 export const GOAL = [
   rule(
+    0.9,
+    `\\b(?:is|are|remains) (?:still )?(?:my|our|the) (?:<w> ){0,2}?(?:goal|aim|objective|target|ambition|dream)s?\\b`,
+    UNWANTED,
+  ),
+  rule(
     0.95,
     `^(?:(?:my|our|the|one|another|his|her|their)(?: (?:main|big|biggest|long-term|short-term|ultimate|overall|first|next|new|personal|primary|current|real|top|whole|career|fitness|savings|only|second|year's|new year's|\\w+))? ${AIM}s?)(?: (?:of|for|with|at|this|in|here|right)(?: <w>){1,4}?)? (?:is|are|was|remains|would be)(?: now| still| simply| just)? (?:to |that |a |an |getting |having |being |the |<w>ing |\\d|~|under |over |at least )`,
     `\\b(?:plan|priority|hope|target) (?:is|was) (?:the|a) (?:same|good|bad)|${UNWANTED}`,

@@ -51,9 +51,39 @@ export const UNSURE = [
 /** Said as a question: about the person's own matters. */
 export const OPEN = [
   rule(
+    0.75,
+    '^what (?:should|shall|can|could) (?:i|we) do (?:about|with|if) (?:my|our|the|this|his|her|their|i|we|they|he|she)\\b',
+    '\\b(?:this|that|it)$',
+  ),
+  rule(
+    0.75,
+    '^(?:what if|what happens (?:if|when)) (?:my|our|i|we|the (?:landlord|bank|visa|insurance|company|school|team|client))\\b',
+    '^what if (?:i|we) (?:use|used|add|added|put|make|made|write|try)\\b',
+  ),
+  rule(
+    0.75,
+    '^how (?:do|can|will|could|would) (?:i|we) (?:know|tell|find out|be sure) (?:if|whether|when)\\b',
+    '\\b(?:number|string|function|list|avocado|egg|meat|fish|triangle)',
+  ),
+  rule(
+    0.75,
+    '^(?:who|when|how|where) (?:is|are|will) (?:<w> ){0,3}?(?:going to |be )?(?:<w> ){1,8}?(?:my|our|us|we|me)\\b',
+    '^(?:who|when|where) (?:is|are) (?:my|our)\\b|^how (?:is|are) (?:my|our|you)\\b|\\b(?:tell|help|show|give|explain|remind) (?:me|us)\\b|^where is\\b',
+  ),
+  rule(
+    0.8,
+    '^why (?:am|are|do|did|was|were|can|have|is|does) (?:not )?(?:i|we|my|our)\\b',
+    '\\b(?:getting|seeing) (?:an?|this|the) (?:error|warning|exception|message)',
+  ),
+  rule(
+    0.75,
+    '^(?:does|do|has|have|is|are|will|would|can|did) (?:anyone|anybody|the (?:team|client|customers?|landlord|school|bank|company|insurance|contract|warranty|visa|lease|boss|board|budget|tenant|council|seller|buyer|neighbours?|neighbors?|surgeon|doctor|contractor|hotel|airline|supplier|vendor|manager|kids))\\b',
+    '\\byou\\b|^(?:does|do|has|have|can) (?:anyone|anybody) (?:have|know|recommend|here)',
+  ),
+  rule(
     0.9,
     '^(?:<w> ){0,3}?(?:should|shall) (?:i|we|my|our|the (?:team|kids|company))\\b',
-    '^(?:should|shall) (?:we|i) (?:continue|start|begin|go on|proceed|move on|say|add|include|use (?:a|an|the) (?:comma|hyphen|semicolon))|^(?:what|how|which|where|when|who) (?:should|shall) (?:i|we)\\b|^(?:what|how|which) (?:<w> ){1,2}should',
+    '^(?:should|shall) (?:we|i) (?:continue|start|begin|go on|proceed|move on|say|add|include|paste|send|share|attach|upload|explain|elaborate|repeat|be (?:worried|concerned)|put (?:it|this)|use (?:a|an|the) (?:comma|hyphen|semicolon))|^(?:what|how|which|where|when|who) (?:should|shall) (?:i|we)\\b|^(?:what|how|which) (?:<w> ){1,2}should',
   ),
   rule(
     0.85,
