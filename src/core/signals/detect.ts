@@ -13,6 +13,7 @@ import { DECISION } from './decision.ts'
 import { EVIDENCE } from './evidence.ts'
 import { isForeign } from './foreign.ts'
 import { GOAL } from './goal.ts'
+import { instructs } from './instructions.ts'
 import { plain } from './plain.ts'
 import { OPEN, UNSURE } from './question.ts'
 import type { Rule } from './rule.ts'
@@ -137,7 +138,7 @@ function foreign(text: string, span: Span): Detected[] {
 }
 
 function isProse(words: string): boolean {
-  if (QUOTED.test(words) || MACHINE.test(words)) return false
+  if (QUOTED.test(words) || MACHINE.test(words) || instructs(words)) return false
   const symbols = words.match(SYMBOL)?.length ?? 0
   return symbols <= words.length * MOST_SYMBOLS
 }
