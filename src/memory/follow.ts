@@ -26,6 +26,10 @@ export interface ChunkListener {
 export interface Follower {
   /** Brings the indexes up to the newest change. Cheap when there is none. */
   catchUp(): Promise<void>
+  /** The same, but for new files: they are read beside everything else, and a question need not wait for them. */
+  follow(): Promise<void>
+  /** True while new files are being read: what is found is right, but may not be all. */
+  unread(): boolean
   /** Resolves when everything was loaded for the first time. */
   loaded: Promise<void>
   /** False while everything is being loaded: what is found is right, but may not be all. */
@@ -87,6 +91,27 @@ export function createFollower(deps: {
   let last = -1
   /** The newest change that is stored, in the index of words; -1 when it is not stored at all. */
   let stored = -1
+
+  /** New files, one after the other. */
+  let files: Promise<void> = Promise.resolve()
+  let waiting = 0
+
+  function readLater(ids: Id[]) {
+    waiting++
+    files = files
+      .catch(() => undefined)
+      .then(async () => {
+        try {
+          await applyDocuments(ids)
+        } catch (thrown) {
+          last = -1 // everything is read again
+          throw thrown
+        } finally {
+          waiting--
+        }
+      })
+    files.catch(() => undefined) // told to whoever catches up
+  }
 
   function replace(sourceIds: Id[], chunks: Chunk[]) {
     const ids = sourceIds.flatMap((id) => retriever.sourceChunks(id).map((chunk) => chunk.id))
@@ -182,6 +207,7 @@ export function createFollower(deps: {
   async function loadAll(shape: Shape) {
     last = -1
     heard(undefined)
+    await files.catch(() => undefined)
     const newest = await db.changes.orderBy('seq').last()
     retriever.clear()
     conversations.clear()
@@ -235,7 +261,7 @@ export function createFollower(deps: {
   }
 
   async function save(always = false) {
-    if (!store || last < 0 || (stored >= 0 && last - stored < (always ? 1 : SAVED_AFTER))) return
+    if (!store || last < 0 || waiting > 0 || (stored >= 0 && last - stored < (always ? 1 : SAVED_AFTER))) return
     const { shape } = around
     const seq = last
     const isStill = async () => last === seq && ((await db.changes.orderBy('seq').last())?.seq ?? 0) === seq
@@ -269,18 +295,27 @@ export function createFollower(deps: {
     await takeConversations(news.conversations)
     takeTurns([...news.turns.keys()], [...news.turns.values()])
     await takeMemories([...news.memories.keys()], [...news.memories.values()])
-    await applyDocuments(news.documents)
+    const changed = news.documents.filter((id) => documents.has(id))
+    if (changed.length > 0) {
+      await files.catch(() => undefined)
+      await applyDocuments(changed)
+    }
     last = news.seq
     heard({ ...news, born })
+    const fresh = news.documents.filter((id) => !changed.includes(id))
+    if (fresh.length > 0) readLater(fresh)
   }
 
   let tail: Promise<void> = Promise.resolve()
   // A failure is told to whoever asked for it; whoever asks next tries again.
-  const catchUp = () => (tail = tail.catch(() => undefined).then(replay))
+  const follow = () => (tail = tail.catch(() => undefined).then(replay))
+  const catchUp = () => follow().then(() => files)
   const known = { conversations, pinned, standing, documents, sourcesOf, pieces }
   return {
     ...known,
     catchUp,
+    follow,
+    unread: () => waiting > 0,
     loaded: catchUp(),
     complete: () => last >= 0,
     present: () => (last < 0 ? undefined : { settings: settings.now(), seq: last }),

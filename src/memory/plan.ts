@@ -31,7 +31,7 @@ export interface PlannerDeps {
   db: Truth
   tokenizer: (model?: string) => Promise<Tokenizer>
   recaller: Recaller
-  follower: Pick<Follower & Known, 'catchUp' | 'complete' | 'present' | 'hear' | keyof Known>
+  follower: Pick<Follower & Known, 'catchUp' | 'follow' | 'unread' | 'complete' | 'present' | 'hear' | keyof Known>
   meaning: Meaning | undefined
   log: PlanLog
   clock(): number
@@ -39,6 +39,9 @@ export interface PlannerDeps {
 
 /** Plans kept for being asked again. Each holds a prompt, so few. */
 const KEPT_PLANS = 16
+
+/** A small file is read in this time, and found by a question that follows it at once; a large one is not waited for. */
+const FILES_MS = 100
 
 /** What a source is called: a document's name, else the title of the conversation it was said in. */
 function titleOf(known: Known, { type, id, conversationId }: PartSource): string | undefined {
@@ -71,10 +74,11 @@ export function createPlanner(deps: PlannerDeps) {
     signal.throwIfAborted()
     const tokens = deps.tokenizer(request.model)
     tokens.catch(() => undefined) // looked at below; until then a failure is nobody's yet
-    const caughtUp = follower.catchUp()
+    const caughtUp = follower.follow()
     caughtUp.catch(() => undefined)
     // What is about to be read was read by catching up, unless everything is still being loaded.
     const waited = follower.complete() ? await within(FOLLOW_MS, caughtUp) : undefined
+    if (follower.unread()) await within(FILES_MS, follower.catchUp())
     const followedAt = clock()
     const [reading, tokenizer] = await Promise.all([read(request, waited?.late ?? true), tokens])
     const key = keyOf(request, reading, tokenizer.scale)
@@ -102,6 +106,7 @@ export function createPlanner(deps: PlannerDeps) {
       ...(request.deadline === undefined ? {} : { deadline: request.deadline }),
     }
     const askedAt = clock()
+    const partly = !conversation?.temporary && follower.unread()
     const found: Recall = conversation?.temporary
       ? { hits: [], confidence: 0, threshold: context.threshold, timings: {} }
       : await recaller.find(question, settings, waited ? undefined : caughtUp, signal)
@@ -113,6 +118,7 @@ export function createPlanner(deps: PlannerDeps) {
     const pinned = ours(follower.pinned)
     // What this very message wishes it says itself; what it contradicts gives way all the same.
     const wishes = inForce(ours(follower.standing)).filter(({ sourceTurnIds }) => !sourceTurnIds.includes(input.id))
+    const degraded = partly ? 'index-loading' : recalled.degraded
     const result = planContext({
       settings: context,
       memory,
@@ -128,7 +134,7 @@ export function createPlanner(deps: PlannerDeps) {
       day,
       from: (source) => describeSource(source, titleOf(follower, source)),
       timings: recalled.timings,
-      ...(recalled.degraded ? { degraded: recalled.degraded } : {}),
+      ...(degraded ? { degraded } : {}),
     })
     const end = clock()
     const { follow = 0, embed = 0, rank = 0 } = recalled.timings

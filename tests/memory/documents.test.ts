@@ -102,6 +102,34 @@ describe('a document', () => {
     expect(await engine.pieces([row!.id])).toEqual([0])
   })
 
+  test('that is new and long is not waited for by a question, which says that not all was looked at', async () => {
+    const { db } = await start()
+    let held = Promise.resolve()
+    const engine = createMemory({ db, tokenizer: () => Promise.resolve({ count: estimateTokens }), idle: () => held })
+    const ask = async () => {
+      const message = { conversationId: null, spaceId: 's', text: 'Who serviced the boiler?', now: NOW }
+      const { user } = await startExchange(db, message)
+      return engine.plan({ conversationId: user.conversationId, turnId: user.id, now: NOW })
+    }
+    await engine.loaded
+    let release = (): void => undefined
+    held = new Promise((resolve) => (release = resolve))
+    await engine.ingestFile({
+      spaceId: 's',
+      name: 'a.md',
+      bytes: bytes(`${filler('roofs').repeat(9)}${FACT}`),
+      now: NOW,
+    })
+    const before = await ask()
+    expect(before.degraded).toBe('index-loading')
+    expect(before.messages.at(-1)!.content).not.toContain('Abernathy')
+    release()
+    await engine.catchUp()
+    const after = await ask()
+    expect(after.degraded).toBe('no-model')
+    expect(after.messages.at(-1)!.content).toContain('Abernathy')
+  })
+
   test('says in how many pieces it is found', async () => {
     const { db, derived, engine, give } = await start()
     await give('long.md', filler('gardens'))
