@@ -35,19 +35,35 @@ const FURTHER = 0.4
 /** Variety is looked for among so many sources at least, so that asking for fewer gives the first of the same. */
 const POOL = 100
 
+/**
+ * What no longer holds is worth this share of what took its place. Raising it quotes more of how things were beside how
+ * they are.
+ */
+const SUPERSEDED = 0.9
+
+export interface ChooseOptions {
+  now: Millis
+  limit: number
+  settings: Choosing
+  /** The sources that took the place of something in a source: none of them comes behind it. */
+  later?: (at: number) => readonly number[]
+}
+
 /** At most `limit` sources, each in at most `perSource` excerpts. `excerpts` gives those of one source, best first. */
 export function choose(
   { score, confidence, why }: Ranked,
   sources: readonly Source[],
   excerpts: (at: number) => Excerpt[],
-  { now, limit, settings }: { now: Millis; limit: number; settings: Choosing },
+  { now, limit, settings, later }: ChooseOptions,
 ): Chosen {
   const top = largest(score) || 1
   const weigh = weigher(settings, now)
   const worth = valuesOf(score.length, (at) => (score[at]! > 0 ? weigh(score[at]! / top, sources[at]!) : 0))
   const better = (a: number, b: number) =>
     (worth[a]! - worth[b]! || sources[a]!.createdAt - sources[b]!.createdAt || a - b) > 0
-  const order = bestOf(sources.length, Math.max(limit, POOL), better)
+  const best = bestOf(sources.length, Math.max(limit, POOL), better)
+  const successions = later ? successionsOf(best, later) : []
+  const order = raised(best, worth, successions, better)
   const most = worth[order[0]!] || 1
   const hits = order.flatMap((at): Hit[] => {
     const pieces = excerpts(at).slice(0, settings.perSource)
@@ -65,7 +81,49 @@ export function choose(
       }))
   })
   const sure = order.slice(0, CONFIDENT_AMONG).reduce((best, at) => Math.max(best, confidence(at)), 0)
-  return { hits: ofSources(varied(hits, settings.diversity), limit), confidence: sure }
+  const inOrder = currentFirst(varied(hits, settings.diversity), successions, (at) => excerpts(at)[0]!.chunk.source.id)
+  return { hits: ofSources(inOrder, limit), confidence: sure }
+}
+
+type Succession = [old: number, later: number]
+
+function successionsOf(order: readonly number[], later: (at: number) => readonly number[]): Succession[] {
+  return order.flatMap((old) => later(old).flatMap((next): Succession[] => (next === old ? [] : [[old, next]])))
+}
+
+/** The places by what they are worth, when what took the place of something bears on a question no less than that did. */
+function raised(
+  order: number[],
+  worth: Float64Array,
+  successions: readonly Succession[],
+  better: (a: number, b: number) => boolean,
+): number[] {
+  if (successions.length === 0) return order
+  const places = new Set(order)
+  for (const [old, next] of successions) {
+    if (worth[old]! <= 0) continue
+    worth[next] = Math.max(worth[next]!, worth[old]!)
+    worth[old] = worth[next] * SUPERSEDED
+    places.add(next)
+  }
+  return [...places].sort((a, b) => (better(a, b) ? -1 : 1))
+}
+
+/** Puts what stands before its successor right behind it, however variety has ordered them. */
+function currentFirst(hits: Hit[], successions: readonly Succession[], idOf: (at: number) => string): Hit[] {
+  let ordered = hits
+  for (const [old, next] of successions) {
+    const [before, after] = [idOf(old), idOf(next)]
+    const at = ordered.findIndex(({ chunk }) => chunk.source.id === after)
+    const early = ordered.slice(0, Math.max(0, at)).filter(({ chunk }) => chunk.source.id === before)
+    if (early.length === 0) continue
+    const score = ordered[at]!.score
+    const behind = early.map((hit) => ({ ...hit, score: Math.min(hit.score, score) }))
+    const rest = ordered.filter((hit) => !early.includes(hit))
+    const place = rest.findIndex(({ chunk }) => chunk.source.id === after) + 1
+    ordered = [...rest.slice(0, place), ...behind, ...rest.slice(place)]
+  }
+  return ordered
 }
 
 function varied(hits: Hit[], diversity: number): Hit[] {

@@ -10,7 +10,7 @@ import { sketch } from './duplicates.ts'
 import { packRecalled } from './pack.ts'
 import { kept, MESSAGE_TOKENS, SHOWN_DROPS, sourceOfHit, sourceOfTurn, sum } from './parts.ts'
 import { isSent, recentParts } from './recent-parts.ts'
-import { RECALLED_FRAME, type RecalledItem, renderItem, renderRecalled } from './recalled.ts'
+import { type Ended, endingsOf, RECALLED_FRAME, type RecalledItem, renderItem, renderRecalled } from './recalled.ts'
 import { isCovered, itemOfSummary, ofThread, summaryParts } from './summary-parts.ts'
 import { estimateTokens } from './text.ts'
 import type {
@@ -47,6 +47,8 @@ export interface ContextInput {
   count: (text: string) => Tokens
   /** The day of a time, in the person's own zone: "2026-03-02". */
   day: (at: Millis) => string
+  /** What of a source held only until a time. Default: nothing. */
+  ended?: (source: PartSource) => readonly Ended[]
   /** Who and where something was said: `You in “Lease”`. */
   from: (source: PartSource) => string
   timings: Record<string, number>
@@ -261,8 +263,9 @@ function recaller(input: ContextInput): (budget: Tokens, there: Part[]) => { kep
 /** A question longer than this is a document, and none is asked twice. */
 const QUESTION_CHARS = 2000
 
-function itemOf({ day, from }: ContextInput, text: string, source: PartSource): RecalledItem {
-  return { date: day(source.createdAt), from: from(source), text }
+function itemOf({ day, from, ended }: ContextInput, text: string, source: PartSource): RecalledItem {
+  const endings = ended ? endingsOf(source, text, ended(source), day) : {}
+  return { date: day(source.createdAt), from: from(source), text, ...endings }
 }
 
 /** The parts as messages: system, recent turns (neighbours of one role joined), then the notes and the person's words. */

@@ -1,6 +1,13 @@
 // How recalled material looks inside a prompt: JSON lines in front of the person's words, so that nothing quoted can
 // pass for an instruction or break out of its place. The reverse reading serves the demo, which has no other source.
 
+import type { Millis, Span } from './types.ts'
+
+/** A stretch of a source that holds until a time and no longer. */
+export interface Ended extends Span {
+  until: Millis
+}
+
 /** One quoted note. */
 export interface RecalledItem {
   /** The day it was said, e.g. "2026-03-02"; of a summary the first and the last: "2026-03-02 to 2026-03-05". */
@@ -8,6 +15,10 @@ export interface RecalledItem {
   /** Who and where, e.g. `You in “Lease”`. */
   from: string
   text: string
+  /** The day until which it held. */
+  until?: string
+  /** What of it held until a day, where the rest still holds. */
+  ended?: { until: string; text: string }[]
   /** Of a summary: words and names by which what it stands for can be asked for. */
   hints?: string[]
 }
@@ -18,10 +29,37 @@ const CLOSING = 'The message to answer:'
 /** What surrounds the notes; its tokens are part of the plan. */
 export const RECALLED_FRAME = `${OPENING}\n\n${CLOSING}\n`
 
+/**
+ * What of a stretch of a source held only until a day: of all of it `until`, of sentences in it `ended`. Nothing where all
+ * of it still holds.
+ */
+export function endingsOf(
+  { start, end }: Span,
+  text: string,
+  ended: readonly Ended[],
+  day: (at: Millis) => string,
+): Pick<RecalledItem, 'until' | 'ended'> {
+  const here = ended.filter((each) => each.start < end && each.end > start)
+  const whole = here.find((each) => Math.min(each.end, end) - Math.max(each.start, start) >= WHOLE * (end - start))
+  if (whole) return { until: day(whole.until) }
+  if (here.length === 0) return {}
+  const cut = (each: Ended) => text.slice(Math.max(0, each.start - start), each.end - start)
+  return { ended: here.map((each) => ({ until: day(each.until), text: cut(each) })) }
+}
+/** A statement is all of a stretch from this share of its characters: what is left is punctuation. */
+const WHOLE = 0.9
+
 /** One note as one line. */
 export function renderItem(item: RecalledItem): string {
-  const { date, from, text, hints } = item
-  return JSON.stringify(hints?.length ? { date, from, text, hints } : { date, from, text })
+  const { date, from, text, until, ended, hints } = item
+  return JSON.stringify({
+    date,
+    from,
+    text,
+    ...(until === undefined ? {} : { until }),
+    ...(ended?.length ? { ended } : {}),
+    ...(hints?.length ? { hints } : {}),
+  })
 }
 
 /** The person's words with the notes in front; the words alone when there are none. */

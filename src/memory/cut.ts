@@ -99,16 +99,20 @@ function forgottenIn(text: string, spaceId: Id, hashes: ReadonlySet<string> | un
   return hidden.size > 0 ? (sentence: string) => hidden.has(sentence) : undefined
 }
 
+/** What another took the place of is still told, with its end, where the past is asked for. What was joined is not. */
+const isTold = ({ expiredAt, validTo, summary }: Memory): boolean =>
+  expiredAt === undefined || (validTo !== undefined && !summary)
+
 /** True for a memory that has chunks of its own. */
 export function isSearched(memory: Memory): boolean {
-  return memory.status === 'active' && memory.expiredAt === undefined && !standsInTurns(memory)
+  return memory.status === 'active' && isTold(memory) && !isFoundInTurns(memory)
 }
 
 /**
  * Unedited, and as long as the span it was drawn from: the turn holds it word for word. So do the turns of a summary by
  * the rules, sentence by sentence.
  */
-function standsInTurns({ revision, sources, text, summary }: Memory): boolean {
+export function isFoundInTurns({ revision, sources, text, summary }: Memory): boolean {
   if (revision > 0 || summary?.by === 'model') return false
   return summary !== undefined || sources.some(({ start, end }) => end - start === text.length)
 }

@@ -6,6 +6,7 @@ import type { SettingsRow, Truth } from '../db/db.ts'
 import { type Around, chunksOfMemory, chunksOfTurn, isSearched, sectionId, sectionsOf, type Shape } from './cut.ts'
 import { type News, readNews } from './news.ts'
 import type { Retriever } from './retrieve.ts'
+import { createPast, type Past } from './past.ts'
 import type { LexiconStore } from './snapshot.ts'
 
 /** Sections of a document indexed in one go, before the worker answers questions again. */
@@ -63,6 +64,8 @@ export interface Known {
   standing: Map<Id, Memory>
   /** The names of documents. */
   documents: Map<Id, string>
+  /** What no longer holds, and what took its place. */
+  past: Pick<Past, 'successors' | 'ended'>
   /** The sources that a row is searched by: a document has one for each section. */
   sourcesOf(id: Id): Id[]
   /** How many chunks of a row are searchable now. */
@@ -83,6 +86,7 @@ export function createFollower(deps: {
   const pinned = new Map<Id, Memory>()
   const standing = new Map<Id, Memory>()
   const documents = new Map<Id, string>()
+  const past = createPast()
   /** How many sections of a document are indexed. */
   const indexed = new Map<Id, number>()
   const settings = keptSettings()
@@ -145,6 +149,7 @@ export function createFollower(deps: {
       const id = ids[at]!
       pinned.delete(id)
       standing.delete(id)
+      past.take(id, memory)
       if (memory?.pinnedAt !== undefined && memory.status === 'active') pinned.set(id, memory)
       if (memory?.standing && memory.status === 'active' && memory.expiredAt === undefined) standing.set(id, memory)
     }
@@ -213,6 +218,7 @@ export function createFollower(deps: {
     conversations.clear()
     pinned.clear()
     standing.clear()
+    past.clear()
     documents.clear()
     indexed.clear()
     around = { shape, forgotten: await readForgotten() }
@@ -310,7 +316,7 @@ export function createFollower(deps: {
   // A failure is told to whoever asked for it; whoever asks next tries again.
   const follow = () => (tail = tail.catch(() => undefined).then(replay))
   const catchUp = () => follow().then(() => files)
-  const known = { conversations, pinned, standing, documents, sourcesOf, pieces }
+  const known = { conversations, pinned, standing, documents, past, sourcesOf, pieces }
   return {
     ...known,
     catchUp,

@@ -3,6 +3,7 @@
 import { budgetOf } from '../core/budget.ts'
 import { DOCUMENT_SHARE, planContext } from '../core/context.ts'
 import { day, describeSource } from '../core/describe.ts'
+import { intentOf } from '../core/intent.ts'
 import { rewrite } from '../core/rewrite.ts'
 import { inForce } from '../core/standing.ts'
 import { estimateTokens } from '../core/text.ts'
@@ -11,11 +12,13 @@ import type {
   Hit,
   Id,
   Memory,
+  Millis,
   PartSource,
   PlanRequest,
   Recall,
   RecallRequest,
   Scope,
+  Turn,
 } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
 import { within } from './deadline.ts'
@@ -92,7 +95,7 @@ export function createPlanner(deps: PlannerDeps) {
     const spaceId = conversation?.spaceId ?? ''
     const { context, memory } = settings
     const long = estimateTokens(input.text) > budgetOf(context).budget * DOCUMENT_SHARE
-    const scope: Scope = request.scope ?? conversation?.scope ?? memory.scope
+    const scope: Scope = request.scope ?? scopeSaid(input, request.now) ?? conversation?.scope ?? memory.scope
     const readAt = clock()
     const asked = rewrite(long ? questionOf(input) : input.text, history)
     const question: RecallRequest = {
@@ -132,6 +135,7 @@ export function createPlanner(deps: PlannerDeps) {
       pieces,
       count: tokenizer.count,
       day,
+      ended: ({ id }) => follower.past.ended(id),
       from: (source) => describeSource(source, titleOf(follower, source)),
       timings: recalled.timings,
       ...(degraded ? { degraded } : {}),
@@ -156,6 +160,18 @@ export function createPlanner(deps: PlannerDeps) {
     return planned
   }
 }
+
+/** Where the person's own words ask to look: for this message alone. What was pasted asks for nothing. */
+function scopeSaid({ text, pasted = [] }: Turn, now: Millis): Scope | undefined {
+  if (text.length > LONGEST_ASKED) return undefined
+  const typed = pasted.reduce(
+    (rest, { start, end }) => rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end),
+    text,
+  )
+  return intentOf(typed, now).scope
+}
+/** A longer text is a document, whoever typed it. */
+const LONGEST_ASKED = 4000
 
 /** Says on each hit by how many words the question was made longer before it was asked. */
 const noted = (hits: Hit[], added: number): Hit[] =>

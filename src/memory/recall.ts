@@ -1,6 +1,7 @@
 // One question to memory: waits for what is worth waiting for, asks the indexes, and says what was missing. What is found
 // and how it is ranked is decided in retrieve.ts and core/rank.ts.
 import type { Settings } from '../core/config.ts'
+import { intentOf } from '../core/intent.ts'
 import type { Degraded, Recall, RecallRequest } from '../core/types.ts'
 import { ofDocument } from './cut.ts'
 import { within } from './deadline.ts'
@@ -10,7 +11,7 @@ import type { QueryVector, Retriever } from './retrieve.ts'
 
 export interface RecallDeps {
   retriever: Retriever
-  follower: Pick<Follower & Known, 'catchUp' | 'complete' | 'conversations' | 'sourcesOf' | 'fetch'>
+  follower: Pick<Follower & Known, 'catchUp' | 'complete' | 'conversations' | 'past' | 'sourcesOf' | 'fetch'>
   meaning: Meaning | undefined
   clock(): number
 }
@@ -75,6 +76,8 @@ export function createRecaller({ retriever, follower, meaning, clock }: RecallDe
       ...(conversationId === undefined ? {} : { conversationId }),
       limit: request.limit ?? LISTED,
       settings: settings.memory,
+      // Who asks for the past sees what held then as it comes.
+      ...(intentOf(request.query, now).past ? {} : { successors: follower.past.successors }),
       ...(request.exclude ? { exclude: request.exclude.flatMap(follower.sourcesOf) } : {}),
       ...(asked.vector ? { vector: asked.vector } : {}),
     })

@@ -35,6 +35,8 @@ export interface Query {
   vector?: QueryVector
   /** At most this many sources. Default 60. */
   limit?: number
+  /** Sources of what took the place of something in a source: they come before it. Default: none. */
+  successors?: (sourceId: Id) => readonly Id[]
   /** How finds are weighed against each other. Default: as the settings come. */
   settings?: Choosing
   /** Called once all evidence is there and ranking begins: for whoever takes the time. */
@@ -139,7 +141,14 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
       return excerptsOf(entries[at]!, found[place]!, near?.[place])
     }
     const { limit = LIMIT, settings = DEFAULT_SETTINGS.memory } = query
-    return choose(ranked, sources, excerpts, { now: query.now, limit, settings })
+    const { successors } = query
+    const later = (at: number) =>
+      (successors?.(entries[at]!.id) ?? []).flatMap((id) => {
+        const entry = views.map(({ shelf }) => shelf.get(id)).find((each) => each !== undefined)
+        const place = entry ? entries.indexOf(entry) : -1
+        return place < 0 ? [] : [place]
+      })
+    return choose(ranked, sources, excerpts, { now: query.now, limit, settings, ...(successors ? { later } : {}) })
   }
 
   /** What may be looked at: whole shelves, or those rows of them that the question's scope allows. */

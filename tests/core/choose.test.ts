@@ -14,7 +14,7 @@ interface Made extends Partial<Source> {
   pieces?: [string, number][]
 }
 
-function chosen(made: Made[], changes: Partial<Choosing> = {}, limit = 10) {
+function chosen(made: Made[], changes: Partial<Choosing> = {}, limit = 10, later?: (at: number) => number[]) {
   const sources = made.map(({ createdAt = NOW, importance, temperature }): Source => {
     const plain: Source = { createdAt, asks: false, mentionsTime: false }
     return { ...plain, ...(importance === undefined ? {} : { importance }), ...(temperature ? { temperature } : {}) }
@@ -41,7 +41,7 @@ function chosen(made: Made[], changes: Partial<Choosing> = {}, limit = 10) {
     why: () => ({}),
   }
   const settings = { ...DEFAULT_SETTINGS.memory, diversity: 0, ...changes }
-  return choose(ranked, sources, excerpts, { now: NOW, limit, settings })
+  return choose(ranked, sources, excerpts, { now: NOW, limit, settings, ...(later ? { later } : {}) })
 }
 const ids = ({ hits }: ReturnType<typeof chosen>) => hits.map(({ chunk }) => chunk.id)
 
@@ -142,5 +142,32 @@ describe('choose', () => {
     const made: Made[] = Array.from({ length: 9 }, (_, n) => ({ id: `s${n}`, score: 9 - n, confidence: n / 10 }))
     expect(chosen(made).confidence).toBeCloseTo(0.4)
     expect(chosen([]).confidence).toBe(0)
+  })
+
+  describe('what took the place of something', () => {
+    const made: Made[] = [
+      { id: 'old', score: 4 },
+      { id: 'other', score: 3 },
+      { id: 'now', score: 0 },
+    ]
+    const later = (at: number) => (at === 0 ? [2] : [])
+
+    it('stands before it, worth as much, though it shares nothing with the question', () => {
+      const found = chosen(made, {}, 10, later)
+      expect(ids(found)).toEqual(['now#0', 'old#0', 'other#0'])
+      expect(found.hits[0]!.score).toBe(1)
+      expect(found.hits.every((hit, at) => at === 0 || hit.score <= found.hits[at - 1]!.score)).toBe(true)
+    })
+    it('stands before it however variety orders them, and is there when few are asked for', () => {
+      for (const diversity of [0.3, 0.7, 1]) {
+        const order = ids(chosen(made, { diversity }, 10, later))
+        expect(order.indexOf('now#0')).toBeLessThan(order.indexOf('old#0'))
+      }
+      expect(ids(chosen(made, {}, 1, later))).toEqual(['now#0'])
+    })
+    it('gains nothing from what is beside the question', () => {
+      const apart = made.map((each) => (each.id === 'old' ? { ...each, score: 0 } : each))
+      expect(ids(chosen(apart, {}, 10, later))[0]).toBe('other#0')
+    })
   })
 })
