@@ -114,7 +114,7 @@ async function measureSize(page: Page, lab: Lab, { count, rounds, asked }: Size)
 
 /** Opens, builds, saves and loads one index; false when it cannot be searched. */
 async function prepare(lab: Lab, count: number, name: EngineName): Promise<boolean> {
-  const steps: Record<string, number> = {}
+  const steps: Record<string, number | string> = {}
   for (const step of ['open', 'build', 'save', 'load'] as const) {
     const before = await lab.processor()
     const answer = await lab.ask(step, name, OURS.includes(name) ? OUR_LIMIT_MS : LIMIT_MS)
@@ -124,7 +124,10 @@ async function prepare(lab: Lab, count: number, name: EngineName): Promise<boole
       if (step === 'open' || step === 'build') return false
       break
     }
-    if ('absent' in answer) break
+    if ('absent' in answer) {
+      steps[step] = 'it has no way to'
+      break
+    }
     if (!('ms' in answer)) continue
     steps[`${step} ms`] = answer.ms
     if (step === 'build') steps['build processor s'] = (await lab.processor()) - before
