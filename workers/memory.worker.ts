@@ -11,6 +11,7 @@ import { openJobs } from '../src/db/jobs.ts'
 import { pruneChanges } from '../src/db/write.ts'
 import { failure } from '../src/lib/errors.ts'
 import { MODEL_CACHE } from '../src/lib/model-files.ts'
+import { createPause, createPrecedence } from '../src/lib/idle.ts'
 import { type Port, serve } from '../src/lib/rpc.ts'
 import { trustedScriptURL } from '../src/lib/trusted.ts'
 import { findGpu } from '../src/memory/embedders/gpu.ts'
@@ -44,8 +45,12 @@ const supervisor = createSupervisor({
     return () => clearTimeout(timer)
   },
 })
-/** A macrotask: messages that came meanwhile are answered first. */
-const idle = () => new Promise<void>((resolve) => setTimeout(resolve))
+const idle = createPause()
+/**
+ * What wakes on a stored message waits so long for the plan that is about to be asked for, and until it is made. Raising it
+ * reads later what was said.
+ */
+const { first, turn } = createPrecedence(50)
 const meaning = createMeaning({
   store: openVectorStore({
     derived,
@@ -73,7 +78,7 @@ async function countTokens(model?: string): Promise<Tokenizer> {
 const store = createLexiconStore(derived, () => Date.now())
 const engine = createMemory({ db, derived, tokenizer: countTokens, meaning, store, idle })
 const summariser = createSummariser({ db, tokenizer: countTokens, idle, now: () => Date.now(), chance: Math.random })
-serve<MemoryApi>(self as unknown as Port, engine)
+serve<MemoryApi>(self as unknown as Port, { ...engine, plan: first(engine.plan) })
 void countTokens()
 
 follow(
@@ -84,14 +89,14 @@ follow(
     meaning.choose(memory.index)
     return engine.catchUp() // pieces may be of another size now
   },
-)
-follow(
-  liveQuery(() => newestAnswers(db)),
-  (answers) => tokenizers.learn(answers),
+  () => Promise.resolve(), // a start waits for it
 )
 follow(
   liveQuery(() => db.changes.orderBy('seq').last()),
-  () => engine.catchUp(),
+  async () => {
+    await engine.catchUp()
+    tokenizers.learn(await newestAnswers(db))
+  },
 )
 // One tab at a time writes what ingest finds; the next takes over when it is closed.
 void navigator.locks.request('recollect-ingest', async () => {
@@ -147,12 +152,24 @@ async function makeVectors(): Promise<void> {
 
 const tell = (thrown: unknown) => console.warn('memory worker:', thrown)
 
-/** Runs `work` with every value of a live query, one at a time; errors are told, and the next value goes on. */
-function follow<T>(query: Observable<T>, work: (value: T) => unknown): void {
+/**
+ * Runs `work` with the values of a live query, one at a time and after plans that are under way; of values that came
+ * meanwhile with the newest alone. Errors are told, and the next value goes on.
+ */
+function follow<T>(query: Observable<T>, work: (value: T) => unknown, when = turn): void {
   let tail: Promise<unknown> = Promise.resolve()
+  let newest: { value: T } | undefined
   query.subscribe({
     next: (value) => {
-      tail = tail.then(() => work(value)).catch(tell)
+      newest = { value }
+      tail = tail
+        .then(when)
+        .then(() => {
+          const taken = newest
+          newest = undefined
+          return taken && work(taken.value)
+        })
+        .catch(tell)
     },
     error: (thrown) => console.warn('memory worker: the database cannot be followed', thrown),
   })

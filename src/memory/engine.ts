@@ -37,6 +37,8 @@ export interface Meaning {
    * answers before the tables were read: a hit with a `hash` must be compared with its row.
    */
   search(query: QueryVector, k: number, where: Where): MeaningHit[]
+  /** Resolves when what is stored of the present model is in memory; at once when there is no model. */
+  loaded(): Promise<void>
   /** Another one whenever the same search may find something else. */
   version(): number
   /** Why there may be no vector just now. */
@@ -105,7 +107,8 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     retriever,
     idle,
     ...(store ? { store } : {}),
-    ...(meaning ? { listener: meaning.listener } : {}),
+    // Vectors answer long before the tables are read.
+    ...(meaning ? { listener: meaning.listener, before: meaning.loaded } : {}),
   })
   const { catchUp, loaded } = follower
   const recaller = createRecaller({ retriever, follower, meaning, clock })

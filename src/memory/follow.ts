@@ -2,6 +2,7 @@
 // relevance, nor how a row becomes chunks (cut.ts).
 import { readSettings, type Settings } from '../core/config.ts'
 import type { Chunk, Conversation, Document, Id, Memory, Turn } from '../core/types.ts'
+import type { EntityTable } from 'dexie'
 import type { SettingsRow, Truth } from '../db/db.ts'
 import { type Around, chunksOfMemory, chunksOfTurn, isSearched, sectionId, sectionsOf, type Shape } from './cut.ts'
 import { type News, readNews } from './news.ts'
@@ -11,8 +12,9 @@ import type { LexiconStore } from './snapshot.ts'
 
 /** Sections of a document indexed in one go, before the worker answers questions again. */
 const SECTIONS_A_STEP = 4
-/** Rows per slice while loading: between slices the worker answers questions. */
+/** Rows read at once while loading, and of those indexed before the worker answers questions again. */
 const SLICE = 500
+const STEP = 100
 /** Changes after which the index of words is stored again. Raising it stores less often, and reads more at the start. */
 const SAVED_AFTER = 200
 
@@ -80,8 +82,10 @@ export function createFollower(deps: {
   /** Where the index of words is kept between two starts; absent: it is made anew each time. */
   store?: LexiconStore
   idle?: () => Promise<void>
+  /** What is loaded first, when both are to be: see `Meaning.loaded`. */
+  before?: () => Promise<void>
 }): Follower & Known {
-  const { db, retriever, listener, store, idle = () => Promise.resolve() } = deps
+  const { db, retriever, listener, store, idle = () => Promise.resolve(), before = () => Promise.resolve() } = deps
   const conversations = new Map<Id, Conversation>()
   const pinned = new Map<Id, Memory>()
   const standing = new Map<Id, Memory>()
@@ -90,6 +94,8 @@ export function createFollower(deps: {
   /** How many sections of a document are indexed. */
   const indexed = new Map<Id, number>()
   const settings = keptSettings()
+  /** Resolves when all that rows are cut by is known: from then on single ones can be read. */
+  let begun: Promise<void> = Promise.resolve()
   let heard: (news: Heard | undefined) => void = () => undefined
   let around: Around = { shape: { pieceChars: 0, pieceOverlap: 0 }, forgotten: new Map() }
   let last = -1
@@ -221,23 +227,39 @@ export function createFollower(deps: {
     past.clear()
     documents.clear()
     indexed.clear()
-    around = { shape, forgotten: await readForgotten() }
-    for (const row of await db.conversations.toArray()) conversations.set(row.id, row)
+    begun = begin(shape)
+    await begun
+    await before()
     await restore(shape)
     around = { ...around, before: retriever.awaited }
-    for (const ids of slices(await db.turns.toCollection().primaryKeys())) {
-      await applyTurns(ids)
-      await idle()
-    }
-    for (const ids of slices(await db.memories.toCollection().primaryKeys())) {
-      await applyMemories(ids)
-      await idle()
-    }
+    await inSlices(db.turns, (turns) => takeTurns(idsOf(turns), turns))
+    await inSlices(db.memories, (memories) => takeMemories(idsOf(memories), memories))
     await applyDocuments(await db.documents.toCollection().primaryKeys())
     listener?.only(retriever.has)
     retriever.settle()
     around = { shape, forgotten: around.forgotten }
     last = newest?.seq ?? 0
+  }
+
+  async function begin(shape: Shape) {
+    const [forgotten, rows] = await Promise.all([readForgotten(), db.conversations.toArray()])
+    around = { shape, forgotten }
+    for (const row of rows) conversations.set(row.id, row)
+  }
+
+  /** All rows of a table, in pieces; the next are read while these are taken. */
+  async function inSlices<T extends { id: Id }>(table: EntityTable<T, 'id'>, take: (rows: T[]) => unknown) {
+    const after = (id: Id) => table.where(':id').above(id).limit(SLICE).toArray()
+    for (let rows = await after(''); rows.length > 0;) {
+      const next = after(rows.at(-1)!.id)
+      next.catch(() => undefined) // looked at below; until then a failure is nobody's yet
+      for (let at = 0; at < rows.length; at += STEP) {
+        await before()
+        await take(rows.slice(at, at + STEP))
+        await idle()
+      }
+      rows = await next
+    }
   }
 
   /** Begins with the index of words as it was stored, if all that changed since is known. */
@@ -257,13 +279,19 @@ export function createFollower(deps: {
     const sources = chunkIds.filter((id) => !retriever.has(id)).map((id) => id.slice(0, id.lastIndexOf('#')))
     // A section of a document, or a source itself.
     const ids = last < 0 ? [...new Set(sources.flatMap((id) => [id, id.replace(/\/\d+$/, '')]))] : []
-    if (ids.length === 0 || conversations.size === 0) return
-    const [turns, memories, files] = await Promise.all(
-      [db.turns, db.memories, db.documents].map((table) => table.where('id').anyOf(ids).primaryKeys()),
-    )
-    await applyTurns(turns!)
-    await applyMemories(memories!)
-    await applyDocuments(files!)
+    if (ids.length === 0) return
+    await begun
+    const [turns, memories, files] = await Promise.all([
+      db.turns.bulkGet(ids),
+      db.memories.bulkGet(ids),
+      db.documents.where('id').anyOf(ids).primaryKeys(),
+    ])
+    if (last >= 0) return // all of them were read meanwhile
+    const foundTurns = turns.filter((row) => row !== undefined)
+    const foundMemories = memories.filter((row) => row !== undefined)
+    takeTurns(idsOf(foundTurns), foundTurns)
+    await takeMemories(idsOf(foundMemories), foundMemories)
+    await applyDocuments(files)
   }
 
   async function save(always = false) {
@@ -313,8 +341,18 @@ export function createFollower(deps: {
   }
 
   let tail: Promise<void> = Promise.resolve()
+  let queued: Promise<void> | undefined
   // A failure is told to whoever asked for it; whoever asks next tries again.
-  const follow = () => (tail = tail.catch(() => undefined).then(replay))
+  const follow = () => {
+    // One that has not begun yet will do for everybody who asks until then.
+    queued ??= tail
+      .catch(() => undefined)
+      .then(() => {
+        queued = undefined
+        return replay()
+      })
+    return (tail = queued)
+  }
   const catchUp = () => follow().then(() => files)
   const known = { conversations, pinned, standing, documents, past, sourcesOf, pieces }
   return {
@@ -353,8 +391,4 @@ function unusable(thrown: unknown): undefined {
   console.warn('index of words: what was stored cannot be read; it is made again', thrown)
 }
 
-function slices(ids: Id[]): Id[][] {
-  const parts: Id[][] = []
-  for (let at = 0; at < ids.length; at += SLICE) parts.push(ids.slice(at, at + SLICE))
-  return parts
-}
+const idsOf = (rows: { id: Id }[]) => rows.map(({ id }) => id)

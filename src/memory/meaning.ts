@@ -336,6 +336,7 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
       return present && query.key === present.key ? present.search(query.query, k, where) : []
     },
 
+    loaded: () => present?.loaded.catch(() => undefined) ?? Promise.resolve(), // unreadable is empty
     version: () => (leave(), changes),
     lack: () => LACKS[owner.status()],
     pending: () => (leave(), present ? pendingOf(present) : chunks.size),

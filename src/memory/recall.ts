@@ -111,12 +111,18 @@ export function createRecaller({ retriever, follower, meaning, clock }: RecallDe
     signal: AbortSignal,
   ) {
     const start = clock()
-    if (caughtUp) await within(FOLLOW_MS, caughtUp)
+    const deadline = request.deadline ?? settings.memory.deadline
+    const ask = async () => (await vectorsOf([request.query], deadline, signal))[0]!
+    // While everything is being loaded, what is near by meaning is found without it.
+    const early = caughtUp && !follower.complete() ? await ask() : undefined
+    const earlyAt = clock()
+    if (caughtUp && !early?.vector) await within(FOLLOW_MS, caughtUp)
     const followed = clock()
-    const [asked] = await vectorsOf([request.query], request.deadline ?? settings.memory.deadline, signal)
+    const asked = early ?? (await ask())
     signal.throwIfAborted()
-    await readNearest(request, asked!)
-    return search(request, settings, asked!, { follow: followed - start, embed: clock() - followed })
+    await readNearest(request, asked)
+    const timings = { follow: followed - earlyAt, embed: earlyAt - start + clock() - followed }
+    return search(request, settings, asked, timings)
   }
 
   async function findMany(requests: RecallRequest[], settings: Settings, signal: AbortSignal) {

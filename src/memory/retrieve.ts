@@ -67,7 +67,10 @@ export interface Retriever {
   retrieve(query: Query): Found
   /** The indexes of words by space, to be stored. */
   save(idle: () => Promise<void>): Promise<SavedShelves>
-  /** Begins with what was saved: each source, those `changed` since aside, is there once it is put as it was. */
+  /**
+   * Begins with what was saved: each source, those `changed` since aside, is there once it is put as it was. What was put
+   * before stays.
+   */
   restore(saved: SavedShelves, changed: ReadonlySet<Id>): void
   /** Where the pieces of a source were cut when that was saved. */
   awaited(row: { source: { id: Id }; spaceId: Id; revision: number }): readonly Span[] | undefined
@@ -212,7 +215,11 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
       return saved
     },
     restore(saved, changed) {
+      const present = [...shelves.values()].flatMap((shelf) => shelf.order().entries.flatMap(({ chunks }) => chunks))
+      shelves.clear()
+      size = 0
       for (const { spaceId, shelf } of saved) shelves.set(spaceId, createShelf(shelf, changed))
+      put(present)
     },
     awaited: ({ source, spaceId, revision }) => shelves.get(spaceId)?.awaited(source.id, revision),
     settle() {

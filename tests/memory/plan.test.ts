@@ -53,6 +53,7 @@ function slowMeaning() {
     search: () => [],
     version: () => 0,
     lack: () => undefined,
+    loaded: () => Promise.resolve(),
     pending: () => 0,
     work: () => Promise.resolve(),
     stats: () => ({ vectors: 0, indexes: [] }),

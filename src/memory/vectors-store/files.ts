@@ -165,8 +165,14 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
   async function read(take: (portion: Portion) => void | Promise<void>, which: 'all' | 'new'): Promise<void> {
     const names = (await folder.names()).filter((name) => name.startsWith(prefix)).sort()
     for (const name of [...files.keys()]) if (!names.includes(name)) files.delete(name)
-    for (const name of names) {
-      for (const portion of await readFile(fileOf(name), which)) await take(portion)
+    // The next file is read while what stands in this one is taken.
+    let next = names[0] === undefined ? undefined : begin(names[0], which)
+    for (const [at, name] of names.entries()) {
+      const { base, bytes } = next!
+      const read = await bytes
+      const following = names[at + 1]
+      next = following === undefined ? undefined : begin(following, which)
+      for (const portion of portionsOf(fileOf(name), base, read)) await take(portion)
     }
     wasRead = true
   }
@@ -183,9 +189,14 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
     return file
   }
 
-  async function readFile(file: File, which: 'all' | 'new'): Promise<Portion[]> {
-    const base = which === 'all' ? 0 : file.end
-    const bytes = await folder.read(file.name, base)
+  function begin(name: string, which: 'all' | 'new') {
+    const base = which === 'all' ? 0 : fileOf(name).end
+    const bytes = folder.read(name, base)
+    bytes.catch(() => undefined) // looked at when it is its turn; until then a failure is nobody's yet
+    return { base, bytes }
+  }
+
+  function portionsOf(file: File, base: number, bytes: Uint8Array<ArrayBuffer>): Portion[] {
     const { blocks, damage, end } = scan(bytes, base)
     const portions: Portion[] = []
     for (const [from, to] of damage) if (to > file.end) file.waste.push([from, to])

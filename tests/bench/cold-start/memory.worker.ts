@@ -2,11 +2,13 @@
 // come with the question, so that what is measured is starting and not embedding.
 import { Derived, Truth } from '../../../src/db/db.ts'
 import { ensureSpace } from '../../../src/db/spaces.ts'
+import { sha256Now } from '../../../src/lib/hash.ts'
+import { createPause } from '../../../src/lib/idle.ts'
 import { estimateTokens } from '../../../src/core/text.ts'
 import { owned } from '../../../src/memory/embedders/index.ts'
 import { createMemory } from '../../../src/memory/engine.ts'
-import { createGraphs } from '../../../src/memory/graphs.ts'
 import { createMeaning } from '../../../src/memory/meaning.ts'
+import { createLexiconStore } from '../../../src/memory/snapshot.ts'
 import { createVectorIndex } from '../../../src/memory/vectors/automatic.ts'
 import { openVectorStore } from '../../../src/memory/vectors-store/open.ts'
 import { openFolder } from '../../../src/memory/vectors-store/opfs.ts'
@@ -29,54 +31,75 @@ export interface Started {
 
 const db = new Truth()
 const derived = new Derived()
-let rows: Float32Array<ArrayBuffer> | undefined
 let queries: Float32Array<ArrayBuffer> | undefined
 
 /** The number that a text speaks of. */
 const numberIn = (text: string) => Number(/\d+/.exec(text)![0])
 
-const meaning = createMeaning({
-  store: openVectorStore({
-    derived,
-    folder: openFolder('recollect-vectors'),
-    now: () => Date.now(),
-    pause: () => new Promise((resolve) => setTimeout(resolve, 50)),
-  }),
-  createIndex: createVectorIndex,
-  graphs: createGraphs(derived, () => Date.now()),
-  owner: owned({
-    key: 'bench',
-    dimension: MIXTURE.dimension,
-    maxTokens: 512,
-    noise: { mean: 0, deviation: 0.1 },
-    embed: (texts, kind) =>
-      Promise.resolve(texts.map((text) => rowOf((kind === 'query' ? queries : rows)!, numberIn(text)))),
-  }),
-  idle: () => new Promise((resolve) => setTimeout(resolve)),
-})
-const memory = createMemory({
-  db,
-  tokenizer: () => Promise.resolve({ count: estimateTokens }),
-  meaning,
-  idle: () => new Promise((resolve) => setTimeout(resolve)),
+const KEY = 'bench'
+const pause = createPause()
+const store = openVectorStore({
+  derived,
+  folder: openFolder('recollect-vectors'),
+  now: () => Date.now(),
+  pause: () => new Promise((resolve) => setTimeout(resolve, 50)),
 })
 
-/** Writes the talk and makes its vectors, as ingest would. */
-async function fill(step: Extract<Step, { do: 'fill' }>): Promise<string> {
-  rows = step.rows
-  const space = await ensureSpace(db, step.now)
-  const turns = step.rows.length / MIXTURE.dimension
-  await storeTalk(db, space.id, turns, ({ source, text }) => `${numberIn(source.id)} ${text}`)
+/** What is made when the app starts: it begins to read at once. */
+function engine() {
+  const meaning = createMeaning({
+    store,
+    createIndex: createVectorIndex,
+    owner: owned({
+      key: KEY,
+      dimension: MIXTURE.dimension,
+      maxTokens: 512,
+      noise: { mean: 0, deviation: 0.1 },
+      embed: (texts) => Promise.resolve(texts.map((text) => rowOf(queries!, numberIn(text)))),
+    }),
+    idle: pause,
+  })
+  return createMemory({
+    db,
+    tokenizer: () => Promise.resolve({ count: estimateTokens }),
+    meaning,
+    store: createLexiconStore(derived, () => Date.now()),
+    idle: pause,
+  })
+}
+
+/** Vectors stored at once. */
+const PORTION = 2048
+
+/** Stores the talk, its vectors and the index of its words, as an earlier visit would have left them. */
+async function fill({ rows, now }: Extract<Step, { do: 'fill' }>): Promise<string> {
+  const space = await ensureSpace(db, now)
+  const turns = rows.length / MIXTURE.dimension
+  const said: { id: string; text: string }[] = []
+  await storeTalk(db, space.id, turns, ({ source, text }) => {
+    const whole = `${numberIn(source.id)} ${text}`
+    said.push({ id: source.id, text: whole })
+    return whole
+  })
+  for (let at = 0; at < turns; at += PORTION) {
+    const vectors = said.slice(at, at + PORTION).map(({ id, text }, i) => ({
+      id: `${id}#0`,
+      spaceId: space.id,
+      hash: sha256Now(text),
+      vector: rowOf(rows, at + i).slice(),
+    }))
+    await store.of(KEY).append(vectors)
+  }
+  const memory = engine()
   await memory.loaded
-  await memory.catchUp()
-  await meaning.work(new AbortController().signal)
-  await meaning.snapshot()
+  await memory.save()
   return space.id
 }
 
 /** Asks until the first question finds its turn; then all of them, now and when everything is read. */
 async function start(step: Extract<Step, { do: 'start' }>): Promise<Started> {
   queries = step.queries
+  const memory = engine()
   const ask = async (at: number) => {
     const { hits, degraded } = await memory.recall({
       spaceId: step.spaceId,

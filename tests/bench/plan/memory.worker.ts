@@ -2,6 +2,7 @@
 import { Derived, Truth } from '../../../src/db/db.ts'
 import { commitTurn, startExchange } from '../../../src/db/exchange.ts'
 import { ensureSpace } from '../../../src/db/spaces.ts'
+import { createPause } from '../../../src/lib/idle.ts'
 import { createMemory } from '../../../src/memory/engine.ts'
 import { createTokenizers } from '../../../src/memory/tokenizer.ts'
 import { storeTalk } from '../stored.ts'
@@ -25,7 +26,7 @@ async function talk({ turns, warmUp, questions }: Step): Promise<Timings[]> {
   const { id: spaceId } = await ensureSpace(db, NOW)
   await storeTalk(db, spaceId, turns)
   const tokenizers = createTokenizers()
-  const idle = () => new Promise<void>((resolve) => setTimeout(resolve))
+  const idle = createPause()
   const memory = createMemory({ db, derived: new Derived(), tokenizer: tokenizers.of, idle })
   await memory.loaded
   const timings: Timings[] = []
