@@ -31,6 +31,13 @@ export async function storeTalk(
     if (talk) talk.push(turn)
     else talks.set(conversationId, [turn])
   }
-  for (const [id, said] of talks)
-    await appendTurns(db, { id, spaceId, title: id, named: 1, createdAt: 0, updatedAt: 0 }, said)
+  // In a few large transactions: each is written through to the disk.
+  const all = [...talks]
+  for (let at = 0; at < all.length; at += AT_ONCE)
+    await db.transaction('rw', [db.conversations, db.turns, db.changes], async () => {
+      for (const [id, said] of all.slice(at, at + AT_ONCE))
+        await appendTurns(db, { id, spaceId, title: id, named: 1, createdAt: 0, updatedAt: 0 }, said)
+    })
 }
+/** Conversations stored at once. */
+const AT_ONCE = 100

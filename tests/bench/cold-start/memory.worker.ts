@@ -22,6 +22,8 @@ export interface Started {
   /** Milliseconds since this worker was started: the first right answer, and everything read. */
   first: number
   complete: number
+  /** Until all vectors were in memory. */
+  vectors: number
   /** Of the questions, how many found their turn first: as soon as it answered, and when everything was read. */
   right: number
   rightInTheEnd: number
@@ -59,13 +61,14 @@ function engine() {
     }),
     idle: pause,
   })
-  return createMemory({
+  const memory = createMemory({
     db,
     tokenizer: () => Promise.resolve({ count: estimateTokens }),
     meaning,
     store: createLexiconStore(derived, () => Date.now()),
     idle: pause,
   })
+  return { memory, meaning }
 }
 
 /** Vectors stored at once. */
@@ -90,7 +93,7 @@ async function fill({ rows, now }: Extract<Step, { do: 'fill' }>): Promise<strin
     }))
     await store.of(KEY).append(vectors)
   }
-  const memory = engine()
+  const { memory } = engine()
   await memory.loaded
   await memory.save()
   return space.id
@@ -99,7 +102,8 @@ async function fill({ rows, now }: Extract<Step, { do: 'fill' }>): Promise<strin
 /** Asks until the first question finds its turn; then all of them, now and when everything is read. */
 async function start(step: Extract<Step, { do: 'start' }>): Promise<Started> {
   queries = step.queries
-  const memory = engine()
+  const { memory, meaning } = engine()
+  const vectors = meaning.loaded().then(() => performance.now())
   const ask = async (at: number) => {
     const { hits, degraded } = await memory.recall({
       spaceId: step.spaceId,
@@ -125,7 +129,7 @@ async function start(step: Extract<Step, { do: 'start' }>): Promise<Started> {
   await memory.loaded
   await memory.catchUp()
   const complete = performance.now()
-  return { first, complete, right, rightInTheEnd: await count(), degraded: answer.degraded }
+  return { first, complete, vectors: await vectors, right, rightInTheEnd: await count(), degraded: answer.degraded }
 }
 
 self.addEventListener('message', ({ data, ports }: MessageEvent<Step>) => {

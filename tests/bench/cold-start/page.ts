@@ -20,17 +20,25 @@ function ask<T>(step: Step): Promise<T> {
   })
 }
 
+interface Asked {
+  /** Turns, and the questions that each should be the answer to: the turns' own vectors. */
+  expected: number[]
+  queries: Float32Array<ArrayBuffer>
+  spaceId: string
+}
+let filled: Asked | undefined
+
 const bench = {
-  /** Stores so many turns with their vectors; resolves to the space they are in. */
-  fill: (count: number) => ask<string>({ do: 'fill', rows: clustered(count), now: NOW }),
-  /** Starts a fresh worker over what is stored. The questions are the vectors of some turns themselves. */
-  start(count: number, asked: number, spaceId: string) {
+  /** Stores so many turns with their vectors, and picks some of them to be asked for. */
+  async fill(count: number, asked: number): Promise<void> {
     const rows = clustered(count)
     const expected = Array.from({ length: asked }, (_, at) => Math.floor((at * count) / asked))
     const queries = new Float32Array(asked * MIXTURE.dimension)
     expected.forEach((row, at) => queries.set(rowOf(rows, row), at * MIXTURE.dimension))
-    return ask<Started>({ do: 'start', queries, expected, spaceId, now: NOW })
+    filled = { expected, queries, spaceId: await ask<string>({ do: 'fill', rows, now: NOW }) }
   },
+  /** Starts a fresh worker over what is stored. */
+  start: () => ask<Started>({ do: 'start', ...filled!, now: NOW }),
 }
 export type ColdStart = typeof bench
 Object.assign(globalThis, { bench })
