@@ -37,7 +37,7 @@ afterEach(() => {
 
 /** A worker that starts. With `held` it gets no further than the index of words until `release`. */
 function start(held = false) {
-  let release = () => undefined as void
+  let release: () => void = () => undefined
   const gate = new Promise<void>((resolve) => (release = resolve))
   const stored = createLexiconStore(derived, () => NOW)
   const store: LexiconStore = held ? { ...stored, load: async (shape) => (await gate, stored.load(shape)) } : stored
