@@ -251,7 +251,7 @@ const effects: { [S in SettingsKey]: { [F in keyof Settings[S]]: Effect } } = {
           search: () => [],
           version: () => 0,
           lack: () => undefined,
-    loaded: () => Promise.resolve(),
+          loaded: () => Promise.resolve(),
           pending: () => 0,
         }
         const { ask } = await worldWith('memory', { deadline: value }, meaning)
