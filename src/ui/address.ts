@@ -7,13 +7,16 @@ export type Route =
    */
   | { page: 'chat'; conversationId: Id | null; turnId: Id | null; temporary?: true }
   | { page: 'memory' | 'files' | 'settings' }
+  /** One memory, with its history. */
+  | { page: 'statement'; memoryId: Id }
   /** A file, opened at a place in its text. */
   | { page: 'file'; documentId: Id; span: Span | null }
 
 /** The route that a location hash names. Anything unknown is a new chat. */
 export function readAddress(hash: string): Route {
   const [page, first, second] = hash.replace(/^#?\/?/, '').split('/')
-  if (page === 'memory' || page === 'settings') return { page }
+  if (page === 'settings') return { page }
+  if (page === 'memory') return first ? { page: 'statement', memoryId: decode(first) } : { page }
   if (page === 'files')
     return first ? { page: 'file', documentId: decode(first), span: readSpan(second ?? '') } : { page }
   if (page === 'temporary') return { page: 'chat', conversationId: null, turnId: null, temporary: true }
@@ -25,6 +28,11 @@ export function readAddress(hash: string): Route {
 export function conversationAddress(id: Id, turnId?: Id): string {
   const address = `#/c/${encodeURIComponent(id)}`
   return turnId === undefined ? address : `${address}/${encodeURIComponent(turnId)}`
+}
+
+/** The address of one memory. */
+export function statementAddress(id: Id): string {
+  return `#/memory/${encodeURIComponent(id)}`
 }
 
 /** The address of a file, or of a place in it. */

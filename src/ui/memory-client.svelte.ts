@@ -4,6 +4,7 @@ import type {
   ContextPlan,
   GivenFile,
   Id,
+  Maintained,
   MemoryApi,
   MemoryStats,
   PlanRequest,
@@ -80,6 +81,11 @@ export class MemoryClient {
   /** Counts of what is indexed. Undefined while there is no worker. */
   stats(): Promise<MemoryStats | undefined> {
     return this.#connection?.remote.stats() ?? Promise.resolve(undefined)
+  }
+
+  /** Reads what is unread and tidies up. Undefined while there is no worker. */
+  maintain(): Promise<Maintained | undefined> {
+    return this.#connection?.remote.maintain() ?? Promise.resolve(undefined)
   }
 
   async #ask<T>(question: (api: MemoryApi) => Promise<T>, patience: number): Promise<T> {
