@@ -107,8 +107,12 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     retriever,
     idle,
     ...(store ? { store } : {}),
+    ...(meaning ? { listener: meaning.listener } : {}),
     // Vectors answer long before the tables are read.
-    ...(meaning ? { listener: meaning.listener, before: meaning.loaded } : {}),
+    async before() {
+      await meaning?.loaded()
+      await recaller.answered()
+    },
   })
   const { catchUp, loaded } = follower
   const recaller = createRecaller({ retriever, follower, meaning, clock })

@@ -25,6 +25,8 @@ export interface Recaller {
     caughtUp: Promise<unknown> | undefined,
     signal: AbortSignal,
   ): Promise<Recall>
+  /** Resolves when those questions under way are answered that need not wait for loading. */
+  answered(): Promise<void>
   /** Many questions, whose vectors are made in one go. */
   findMany(requests: RecallRequest[], settings: Settings, signal: AbortSignal): Promise<Recall[]>
 }
@@ -46,6 +48,8 @@ interface Asked {
 
 /** Asks `retriever` and `meaning`; knows nothing of the database. */
 export function createRecaller({ retriever, follower, meaning, clock }: RecallDeps): Recaller {
+  /** Questions that are answered while everything is being loaded. */
+  const early = new Set<Promise<unknown>>()
   /** Vectors that came too late and are still being made: while a model warms up only the first plan waits for it. */
   let overdue: Promise<unknown> | undefined
 
@@ -113,16 +117,30 @@ export function createRecaller({ retriever, follower, meaning, clock }: RecallDe
     const start = clock()
     const deadline = request.deadline ?? settings.memory.deadline
     const ask = async () => (await vectorsOf([request.query], deadline, signal))[0]!
-    // While everything is being loaded, what is near by meaning is found without it.
-    const early = caughtUp && !follower.complete() ? await ask() : undefined
-    const earlyAt = clock()
-    if (caughtUp && !early?.vector) await within(FOLLOW_MS, caughtUp)
+    const finish = (asked: Asked, followed: number, embed: number) => {
+      signal.throwIfAborted()
+      return search(request, settings, asked, { follow: followed, embed })
+    }
+    // While everything is being loaded, what is near by meaning is found without it, and loading gives way to that.
+    if (caughtUp && !follower.complete()) {
+      const first = ask().then(async (asked) => {
+        const embed = clock() - start
+        if (!asked.vector) return { asked, embed }
+        await readNearest(request, asked)
+        return { asked, embed, answer: finish(asked, 0, embed) }
+      })
+      early.add(first)
+      const { asked, embed, answer } = await first.finally(() => early.delete(first))
+      if (answer) return answer
+      const waitedFrom = clock()
+      await within(FOLLOW_MS, caughtUp)
+      return finish(asked, clock() - waitedFrom, embed)
+    }
+    if (caughtUp) await within(FOLLOW_MS, caughtUp)
     const followed = clock()
-    const asked = early ?? (await ask())
-    signal.throwIfAborted()
+    const asked = await ask()
     await readNearest(request, asked)
-    const timings = { follow: followed - earlyAt, embed: earlyAt - start + clock() - followed }
-    return search(request, settings, asked, timings)
+    return finish(asked, followed - start, clock() - followed)
   }
 
   async function findMany(requests: RecallRequest[], settings: Settings, signal: AbortSignal) {
@@ -142,5 +160,6 @@ export function createRecaller({ retriever, follower, meaning, clock }: RecallDe
     return requests.map((request, at) => search(request, settings, asked[at]!, timings))
   }
 
-  return { find, findMany }
+  const answered = async () => void (await Promise.allSettled(early))
+  return { find, findMany, answered }
 }
