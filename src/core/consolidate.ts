@@ -3,7 +3,7 @@
 // meaning, only proposes. Knows nothing of rows, transactions and indexes.
 import { readingOf } from './attributes.ts'
 import { difference, isRelative, likeness, wording } from './differences.ts'
-import { asks } from './signals.ts'
+import { asks } from './utterances.ts'
 import { type Relation, relation, sentenceOf } from './succession.ts'
 import { tellingStems } from './stems.ts'
 import { normalise } from './text.ts'

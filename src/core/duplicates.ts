@@ -1,6 +1,6 @@
 // When two texts say the same: the same telling words in the same order. Strict on purpose: what differs in a number, a
 // name, a "not" or any word that carries meaning is not the same, however alike it looks; nor is a question its answer.
-import { asks } from './signals.ts'
+import { asks } from './utterances.ts'
 import { STOP_WORDS } from './stopwords.ts'
 import { normalise } from './text.ts'
 import { words } from './words.ts'

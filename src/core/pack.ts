@@ -1,7 +1,7 @@
 // Which recalled hits go into a prompt under a token budget, and why the others stay out. Pieces of one text that touch
 // become one quotation. Knows nothing of how hits were found or of how they will look.
 import { sketch } from './duplicates.ts'
-import { isCourtesy } from './signals.ts'
+import { isCourtesy } from './utterances.ts'
 import { estimateTokens } from './text.ts'
 import type { DropReason, Hit, Tokens } from './types.ts'
 

@@ -1,4 +1,4 @@
-// How questions, requests, thanks and the like look in several languages: tables for core/signals.ts and core/text.ts.
+// How questions, requests, thanks and the like look in several languages: tables for core/utterances.ts and core/text.ts.
 // Those that begin with ^ and a word are for normalised sentences. Knows nothing of what follows from a match.
 
 export const QUESTION_END = /[?？؟]["'”’»」』)\]\s]*$/u

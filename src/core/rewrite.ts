@@ -2,7 +2,7 @@
 // takes its subject from the turns before it. By rules, for English; a question that stands by itself is left as it is.
 // Pure; knows nothing of indexes.
 import { FRAME_WORDS } from './everyday.ts'
-import { isCourtesy } from './signals.ts'
+import { isCourtesy } from './utterances.ts'
 import { STOP_WORDS } from './stopwords.ts'
 import type { Role } from './types.ts'
 import { words } from './words.ts'

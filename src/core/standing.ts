@@ -2,7 +2,7 @@
 // prefer short answers"). Sure rather than complete: nothing quoted, pasted, asked, or meant for one answer only. Knows
 // nothing of how wishes are stored and shown.
 import { NOT_PROSE, QUOTED } from './phrases.ts'
-import { asks, isCourtesy } from './signals.ts'
+import { asks, isCourtesy } from './utterances.ts'
 import { STOP_WORDS } from './stopwords.ts'
 import { bare, normalise, sentences } from './text.ts'
 import type { Span } from './types.ts'

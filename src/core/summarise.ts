@@ -1,7 +1,7 @@
 // Summaries by rules: of what was said, the sentences that carry most, word for word, in their order, with who said them.
 // Deterministic, in any language, with no model. Knows nothing of conversations, rows or jobs.
 import { NOT_PROSE, PHATIC } from './phrases.ts'
-import { asks, splitAsked, statements } from './signals.ts'
+import { asks, splitAsked, statements } from './utterances.ts'
 import { STOP_WORDS } from './stopwords.ts'
 import { overlaps } from './redact.ts'
 import { normalise, sentences } from './text.ts'

@@ -3,7 +3,7 @@
 // decided in search.ts.
 import { dayWords, mentionsTime } from '../core/dates.ts'
 import { GRAM_BUCKETS, gramsOf, MOST_COUNTED, strength } from '../core/grams.ts'
-import { splitAsked } from '../core/signals.ts'
+import { splitAsked } from '../core/utterances.ts'
 import type { Chunk } from '../core/types.ts'
 import { words } from '../core/words.ts'
 import { roomFor } from './columns.ts'

@@ -2,7 +2,7 @@
 // of it; what does not fit exactly is not used, and everything is read from the tables instead. Holds no text.
 import { dayWords, mentionsTime } from '../core/dates.ts'
 import { gramsOf } from '../core/grams.ts'
-import { splitAsked } from '../core/signals.ts'
+import { splitAsked } from '../core/utterances.ts'
 import { wishIn } from '../core/standing.ts'
 import { words } from '../core/words.ts'
 import type { Derived, Snapshot } from '../db/db.ts'

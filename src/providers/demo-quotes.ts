@@ -1,7 +1,7 @@
 // Which of the recalled notes the demo quotes, and how a quote looks. Words in common decide; where there are none the
 // notes stand as recall ranked them, since recall also knows what shares no word.
 import type { RecalledItem } from '../core/recalled.ts'
-import { asks } from '../core/signals.ts'
+import { asks } from '../core/utterances.ts'
 import { STOP_WORDS } from '../core/stopwords.ts'
 import { normalise, sentences } from '../core/text.ts'
 import { words } from '../core/words.ts'

@@ -2,7 +2,7 @@
 // Decides what it says and how fast; what was recalled is in the message already, it searches nothing.
 import { sentences, estimateTokens } from '../core/text.ts'
 import { parseRecalled } from '../core/recalled.ts'
-import { asks, statements } from '../core/signals.ts'
+import { asks, statements } from '../core/utterances.ts'
 import type { Message, Millis } from '../core/types.ts'
 import { type Clock, pause, systemClock } from './clock.ts'
 import type { Quotable } from './demo-quotes.ts'

@@ -3,7 +3,7 @@
 import { NOT_PROSE, QUOTED } from '../phrases.ts'
 import { bare, sentences, trim } from '../text.ts'
 import type { SignalKind, Span } from '../types.ts'
-import { asks, isCourtesy, statements } from '../signals.ts'
+import { asks, isCourtesy, statements } from '../utterances.ts'
 import { ASIDE, JOKING, LEAD, LEAD_WORD, MACHINE, OPENING, QUOTATION, REQUESTED, SYMBOL, TAIL } from './aside.ts'
 import { ASSUMPTION } from './assumption.ts'
 import { CONCRETE, ELLIPSIS, IDLE, NAMED, NO_NAME, PERSON, POINTING, THING } from './claim.ts'

@@ -1,5 +1,5 @@
-// Rules that find what a person stated: declarative sentences, not questions, thanks, requests or quotations. Inclusive
-// on purpose: a sentence that no rule knows is a statement. Knows nothing of what is already remembered.
+// What a sentence does in many languages: asks, thanks, requests, or states something. Inclusive on purpose: a sentence that
+// no rule knows is a statement. Knows nothing of the kinds of signals (signals/detect.ts) and of what is remembered.
 import {
   ASKING,
   CLAUSE,

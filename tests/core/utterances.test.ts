@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { asks, asksAssistant, splitAsked, statements } from '../../src/core/signals.ts'
+import { asks, asksAssistant, splitAsked, statements } from '../../src/core/utterances.ts'
 
 const stated = (text: string, pasted?: { start: number; end: number }[]) =>
   statements(text, pasted).map(({ start, end }) => text.slice(start, end))
