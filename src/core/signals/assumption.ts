@@ -72,7 +72,7 @@ export const ASSUMPTION = [
   rule(
     0.8,
     '^(?:he|she|they|it|<it>)(?:must|might|may|could) have (?:been |just |simply |already )?(?:forgotten|\\w+ed|gone|left|lost|had|gotten|got|done|seen|taken|broken|come|been)\\b',
-    '^(?:i|we|you|that|this) (?:could|might|may) have|^(?:i|we|you|it) (?:must|might) have|\\bcould have been\\b',
+    '^(?:i|we|you|that|this) (?:could|might|may) have|^(?:i|we|you|it|that|this) (?:must|might) have|\\bcould have been\\b',
   ),
   rule(
     0.75,

@@ -22,7 +22,7 @@ export const THING = says(
 /** A name and its verb. Many a sentence begins with a capital and no name: those beginnings are in NO_NAME. */
 export const NAMED = says(`^(?:[\\p{L}\\p{N}'’&.-]+ ){1,4}?(?:<adv>)${FINITE} `)
 export const NO_NAME =
-  /^(?:\p{L}+(?:ing|ness|ment|tion|ity|ly)|even|never|always|maybe|perhaps|lots?|many|much|more|most|moments?|nature|keep|life|love|music|art|family|friends?|let's|lets|won't|don't|can't|seeing|being|having|sometimes|often|it|this|that|these|those|what|when|where|who|how|why|which|while|although|though|as|at|by|for|from|in|of|on|to|with|without|if|since|until|after|before|because|not|nothing|something|everything|anything|everyone|someone|anyone|people|only|just|still|also|too|then|than|there|here|now|today|tomorrow|yesterday|one|another|other|others|both|either|neither|such|same|any|some|all|each|every|few|several|less|least|best|better|stay|remember|feel|think|take|make|go|get|give|provide|include|use|see|look|come|try|do|be|have|has|is|are|was|were|can|could|will|would|should|may|might|must|shall|did|does|had|glad|happy|hope|wish|thanks|thank|good|great|nice|definitely|wow|yes|no|so|such)(?!\p{L})/iu
+  /^(?:\p{L}+(?:ing|ness|ment|tion|ity|ly)|even|never|always|maybe|perhaps|lots?|many|much|more|most|moments?|nature|keep|life|love|music|art|family|friends?|let's|lets|won't|don't|can't|seeing|being|having|sometimes|often|it|this|that|these|those|what|when|where|who|how|why|which|while|although|though|as|at|by|for|from|in|of|on|to|with|without|if|since|until|after|before|because|not|nothing|something|everything|anything|everyone|someone|anyone|people|only|just|still|also|too|then|than|there|here|now|today|tomorrow|yesterday|one|another|other|others|both|either|neither|such|same|any|some|all|each|every|few|several|less|least|best|better|stay|remember|feel|think|take|make|go|get|give|provide|include|use|see|look|come|try|do|be|have|has|is|are|was|were|can|could|will|would|should|may|might|must|shall|did|does|had|glad|happy|hope|appreciate|enjoy|treasure|cherish|wish|thanks|thank|good|great|nice|definitely|wow|yes|no|so|such)(?!\p{L})/iu
 
 /** "It" and what else points back: a claim only with a number or a name in it. */
 export const POINTING = says(`^(?:it|this|that|these|those|everything) (?:<adv>)${FINITE} `)
@@ -38,6 +38,22 @@ const FEELING =
 
 /** Moods, opinions, idle talk, and what is said of the talk. */
 export const IDLE = [
+  // Pointing at what nobody else sees: "That photo is stunning", "I watched it too".
+  says(
+    '^(?:this|that|these|those) (?:<w> ){0,2}?(?:pictures?|pics?|photos?|images?|colou?rs?|views?|quotes?|words?|moments?|times?|sounds?|place|looks?|one|ones)\\b',
+  ),
+  says(
+    '^(?:i|we) (?:<adv>)(?:[\\p{L}]+ ){1,3}?(?:it|that|this|them|those|these)(?: too| as well| also| again| though| all| myself| ourselves| together)?$',
+  ),
+  says(
+    '^(?:<w> ){1,5}?(?:had|have|has|having) (?:so much|such an?|a (?:great|good|real|total|lovely|wonderful)) (?:<w> ?){0,4}$',
+  ),
+  says('\\b(?:done|learned|seen|had|got|have) so much\\b|\\bmade (?:me|us) (?:so|feel|happy|smile|laugh|cry)\\b'),
+  says('^(?:that|this) (?:\\p{L}+ly|really|just|also|always|all) \\p{L}+(?: |$)'),
+  // No sentence: "my full support".
+  says(
+    '^(?:my|our|the|his|her|their) (?:<w> ){0,2}(?:support|love|work|need|needs|plan|plans|use|help|call|calls|show|shows|start|offer|offers|cost|costs|play|plays|walk|walks|set|cut|hit|end|ends|dances|cooks|updates|exports|imports)$',
+  ),
   // Said to whoever listens.
   says('\\b(?:you|your|yours|yourself)\\b'),
   says(
@@ -45,7 +61,7 @@ export const IDLE = [
   ),
   // Cheer.
   says(
-    '\\b(?:make|makes|made|making) (?:a|some|such a|the) (?:\\w+ )?(?:difference|change|impact)|\\bmeans? (?:a lot|so much|the world|everything)|\\b(?:keep|kept) (?:going|pushing|it up|at it)|\\b(?:give|gave) up\\b|\\binspir(?:es?|ed|ing|ation)\\b|\\b(?:motivat|grateful|thankful|blessed|blessing|rewarding|fulfilling|so proud|so happy|so excited|so much fun|amazing|awesome|incredible|wonderful|passion|journey)|\\b(?:reminds?|reminded|helps|helped|taught|teaches|showed) (?:me|us)\\b|\\b(?:feel|felt|feels) (?:so |really |very )?(?:good|great|bad|better|alive|free|lucky|amazing|like)\\b',
+    '\\b(?:make|makes|made|making) (?:a|some|such a|the) (?:\\w+ )?(?:difference|change|impact)|\\bmeans? (?:a lot|so much|the world|everything)|\\b(?:stay|staying) (?:positive|strong|focused|motivated|hopeful)|\\b(?:keep|kept) (?:going|pushing|it up|at it)|\\b(?:give|gave) up\\b|\\binspir(?:es?|ed|ing|ation)\\b|\\b(?:motivat|grateful|thankful|blessed|blessing|rewarding|fulfilling|so proud|so happy|so excited|so much fun|amazing|awesome|incredible|wonderful|passion|journey)|\\b(?:reminds?|reminded|helps|helped|taught|teaches|showed) (?:me|us)\\b|\\b(?:feel|felt|feels) (?:so |really |very )?(?:good|great|bad|better|alive|free|lucky|amazing|like)\\b',
   ),
   says(
     `^(?:i|we) (?:<adv>)(?:am|are|was|were|feel|felt|get|got|have been|been) (?:<adv>)(?:so |very |too |quite |a bit |a little |super |really |pretty |extremely |totally |not )*${FEELING}\\b(?!.*\\d)`,

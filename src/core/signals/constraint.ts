@@ -3,7 +3,7 @@ import { rule } from './rule.ts'
 
 /** Idiom, manners and taking back: "I must say", "it can't hurt", "it doesn't have to be perfect". */
 const SOFT =
-  '\\b(?:must|have to|had to|need to|cannot|got to) (?:<adv>)?(?:say|admit|confess|ask|tell you|know|wait|believe|stop laughing|go now$|run$|go$|think about|imagine|thank|agree|complain|find out|check|see|figure|stress|remember|be (?:joking|kidding|honest|fun|nice|great|hard|tough|amazing|a (?:joke|lot)))\\b|\\b(?:do|does|did|would) not (?:really |even |necessarily )?(?:have|need) to\\b|\\bcannot (?:hurt|complain|help|thank|get enough|believe|remember|recall|find|see|tell|seem|figure|understand|decide|wait|stop|imagine|quite|stand|say|explain|speak|sleep|think)\\b|\\b(?:not|no longer|hardly|never) (?:a |an )?(?:hard |strict |real )?(?:requirement|constraint|limit|deadline)|\\bno (?:hard |strict |real )?(?:deadline|limit|requirement|constraint|rush|budget)s?\\b|\\bmust have (?:been|forgotten|\\w+ed|gone|left|lost|had|gotten|done|seen|taken)|\\bmust be (?:because|the|a|due|some|that)\\b|^(?:that|this|there|you|they|he|she) must be\\b'
+  '\\b(?:must|have to|had to|need to|cannot|got to) (?:<adv>)?(?:(?:feel|seem|sound|look|taste) \\p{L}+|let (?:you|me down|this|that|it|anything)|keep (?:a close eye|an eye|in mind|in touch|going|up|at it|pushing|trying)|say|admit|confess|ask|tell you|know|wait|believe|stop laughing|go now$|run$|go$|think about|imagine|thank|agree|complain|find out|check|see|figure|stress|remember|be (?:joking|kidding|honest|fun|nice|great|hard|tough|amazing|a (?:joke|lot)))\\b|\\b(?:do|does|did|would) not (?:really |even |necessarily )?(?:have|need) to\\b|\\bcannot (?:hurt|complain|help|thank|get enough|believe|remember|recall|find|see|tell|seem|figure|understand|decide|wait|stop|imagine|quite|stand|say|explain|speak|sleep|think)\\b|\\b(?:not|no longer|hardly|never) (?:a |an )?(?:hard |strict |real )?(?:requirement|constraint|limit|deadline)|\\bno (?:hard |strict |real )?(?:deadline|limit|requirement|constraint|rush|budget)s?\\b|\\bmust have (?:been|forgotten|\\w+ed|gone|left|lost|had|gotten|done|seen|taken)|\\bmust be (?:because|the|a|due|some|that)\\b|^(?:that|this|there|you|they|he|she) must be\\b'
 
 const DUE = '(?:by|before|until|no later than|at the latest|after|within|on|between|not later than)'
 const LIMIT =
@@ -44,7 +44,11 @@ export const CONSTRAINT = [
     '^<it>(?:cannot|could not|may not|must not|will not|should not|can never|is not able to|are not able to|am not able to) (?:be |exceed|cost|go over|go above|last|take longer|leave|use|work|eat|drink|have|hire|afford|spend|lift|travel|drive|fly|do|run|upgrade|change|store|share|rely|depend|exceed|move|install|touch|break|add|sit|stand|walk|stay|miss|give|send|start|open|bring|accept|make|allow|attend|come|join|go|take|pay|deploy|host|process|weigh|contain|include|rent|sell|buy|extend|wear)',
     `${SOFT}|^(?:you|he|she|they|that|this|it) (?:cannot|will not|could not) (?:be (?:true|right|that|helped|good|bad|worse|happening)|work|do|have|go on|come)|^<it>(?:will not|could not) (?!be able|exceed|let|allow|cost)|\\bwait to\\b`,
   ),
-  rule(0.9, '^<it>(?:do not|does not|will not|would not|did not) (?:let|allow|permit) (?:<w> )?'),
+  rule(
+    0.9,
+    '^<it>(?:do not|does not|will not|would not|did not) (?:let|allow|permit) (?:<w> )?',
+    '\\b(?:let|allow) (?:you|this|that|it|anything|go)\\b|^(?:i|we) (?:will|did|do) not',
+  ),
   rule(
     0.9,
     `^(?:(?:my|our|the|a|his|her|their|there is an?|we have an?|i have an?|hard|absolute|strict|total|overall|\\w+'s)(?: <w>){0,2} )?(?:hard |absolute |strict |upper |lower |total |max |maximum |monthly |weekly )*${LIMIT}s?(?: (?:for|of|on|per|to)(?: <w>){1,4}?)?(?: (?:is|are|was|of|at|stands at|ends|must)|:| (?=[\\d$€£~]))`,

@@ -75,7 +75,8 @@ function inSentence(text: string, sentence: Span): Detected[] {
 function inClause(text: string, span: Span, last: boolean): Detected | undefined {
   const words = text.slice(span.start, span.end)
   const said = plain(words)
-  if (!said.includes(' ')) return undefined
+  // "The error message is:" says nothing by itself.
+  if (!said.includes(' ') || words.trimEnd().endsWith(':')) return undefined
   if (words.trimEnd().endsWith('?') || (last && asks(words))) {
     const rule = matching(OPEN, said.replace(/\?+$/, '')) ?? matching(UNSURE, said.replace(/\?+$/, ''))
     return rule && !REQUESTED.test(said) ? { ...span, kind: 'question', confidence: rule.confidence } : undefined
