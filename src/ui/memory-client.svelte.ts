@@ -1,6 +1,8 @@
 // The page's end of the memory worker: starts it, starts it again when it dies, and answers a plan without it when it
 // must. A dead worker costs recall for a moment, never the chat.
 import type {
+  Cleared,
+  ClearRequest,
   ContextPlan,
   GivenFile,
   Id,
@@ -22,7 +24,7 @@ export type WorkerState = 'starting' | 'ready' | 'restarting' | 'dead'
 const PLAN_TIMEOUT_MS = 8000
 /** Longer for messages so long that their pieces must be ranked first: milliseconds per 100,000 characters. */
 const PLAN_TIMEOUT_PER_100K_MS = 2000
-/** The largest page takes a second or two to read. */
+/** The largest page takes a second or two to read, a large space as long to clear. */
 const INGEST_TIMEOUT_MS = 60_000
 /** After so many restarts without one good answer it is left alone until the page is reloaded. */
 const MOST_RESTARTS = 5
@@ -71,6 +73,16 @@ export class MemoryClient {
       const { ingestFile } = await import('../db/documents.ts')
       return ingestFile(this.#db, given)
     }
+  }
+
+  /** Takes away everything in a space or a conversation; the worker keeps the way back. */
+  clear(request: ClearRequest): Promise<Cleared> {
+    return this.#ask((api) => api.clear(request), INGEST_TIMEOUT_MS)
+  }
+
+  /** Puts back what `clear` took away. */
+  undoClear(id: Id): Promise<void> {
+    return this.#ask((api) => api.undoClear(id), INGEST_TIMEOUT_MS)
   }
 
   /** How many pieces of each source are searchable now. Undefined while there is no worker. */

@@ -78,6 +78,27 @@ test('settings that do not fit are named, mended in one press, and the mending c
   await expect(notice).toContainText('memory.colour')
 })
 
+test('everything in a space is deleted after a question, and brought back by Undo', async ({ app, page }) => {
+  await app.open()
+  await app.say('My sister Ada moved to Lisbon in May.')
+  await app.settingsLink.click()
+  await page.getByRole('button', { name: 'Delete everything in “Personal”…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete everything in “Personal”?' })
+  await expect(dialog).toContainText('1 conversation, 2 messages, ')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByRole('navigation', { name: 'Conversations' }).getByRole('link')).toHaveCount(1)
+
+  await page.getByRole('button', { name: 'Delete everything in “Personal”…' }).click()
+  await dialog.getByRole('button', { name: 'Delete everything' }).click()
+  const told = page.getByRole('status').filter({ hasText: 'Everything in “Personal” was deleted' })
+  await expect(told).toBeFocused()
+  await expect(page.getByRole('navigation', { name: 'Conversations' }).getByRole('link')).toHaveCount(0)
+  await told.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Brought back' })).toBeFocused()
+  await page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').click()
+  await expect(app.yours.first()).toContainText('My sister Ada')
+})
+
 test('statistics count what is there, live, and tell nothing of what was said', async ({ app, page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await app.open()
