@@ -268,18 +268,15 @@ export interface Suggestion {
   act?: Id
 }
 
-export type JobKind = 'summarise' | 'extract'
+export type JobKind = Job['kind']
 export type JobStatus = 'pending' | 'running' | 'waiting' | 'failed' | 'done' | 'cancelled'
 
 /** Work that outlives a closed tab: claimed under a lock, retried with backoff, done once. */
-export interface Job {
+interface Work {
   /** Derived from what it is about, so that the same work is never queued twice. */
   id: Id
-  kind: JobKind
   spaceId: Id
   conversationId: Id
-  /** A stretch of turns, or all summaries of such stretches so far. */
-  level: Summary['level']
   /** The turns it is about, by `seq`, both inclusive. */
   fromSeq: number
   toSeq: number
@@ -294,6 +291,18 @@ export interface Job {
   usage?: Usage
   model?: string
 }
+export interface SummariseJob extends Work {
+  kind: 'summarise'
+  /** A stretch of turns, or all summaries of such stretches so far. */
+  level: Summary['level']
+}
+/** Signals by a model, of what the person typed in these turns. */
+export interface ExtractJob extends Work {
+  kind: 'extract'
+  /** What the model said and was not taken, and why: for a person to read. */
+  rejected?: { reason: string; item: string }[]
+}
+export type Job = SummariseJob | ExtractJob
 
 /** What remains of something forgotten: enough to recognise it if it comes back, never the words. */
 export interface Tombstone {

@@ -2,6 +2,7 @@
 // is carried out in one transaction, and what was derived from it is removed after.
 import Dexie, { type Collection, type Table } from 'dexie'
 import { decideForgetting, type SpaceRows, statementsOf } from '../core/forget.ts'
+import { isExtract } from '../core/jobs.ts'
 import { mayHold } from '../core/redact.ts'
 import { normalise } from '../core/text.ts'
 import { drawnOn } from '../core/scrub.ts'
@@ -84,6 +85,8 @@ export async function forget(
       memories.map((row) => ({ memoryId: row.id, spaceId: row.spaceId, at: now, by: 'person', what: 'forgotten' })),
     )
     await requeue(db, decision.redo, now)
+    // What a model said in vain is told by its job.
+    if (sentence) await withoutRejected(db, spaceId)
     await log(db, 'turns', 'put', rowsOf(changed))
     await log(db, 'documents', 'put', rowsOf(reindexedDocuments))
     await log(db, 'conversations', 'put', conversations)
@@ -94,6 +97,11 @@ export async function forget(
   if (derived)
     await dropVectors(derived, [...rowsOf(done.reindexed), ...rowsOf(done.reindexedDocuments), ...done.memories])
   return { turns: done.cuts.size, documents: done.documentCuts.size, memories: done.memories.length }
+}
+
+async function withoutRejected(db: Truth, spaceId: Id): Promise<void> {
+  const told = (await db.jobs.toArray()).filter(isExtract).filter((job) => job.spaceId === spaceId && job.rejected)
+  await db.jobs.bulkPut(told.map(({ rejected: _, ...job }) => job))
 }
 
 /** The rows of a space, by an index that begins with it. */

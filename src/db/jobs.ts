@@ -1,6 +1,6 @@
 // Jobs as rows: which there are, and what executors and a person do to them. Knows nothing of how the work is done.
-import { afresh, failed, isOpen } from '../core/jobs.ts'
-import type { Fault, Id, Job, Memory, Millis } from '../core/types.ts'
+import { afresh, failed, isExtract, isOpen, isSummarise } from '../core/jobs.ts'
+import type { ExtractJob, Fault, Id, Job, Memory, Millis, SummariseJob } from '../core/types.ts'
 import type { Truth } from './db.ts'
 import { write } from './write.ts'
 
@@ -10,7 +10,7 @@ export function summaryId({
   level,
   fromSeq,
   toSeq,
-}: Pick<Job, 'conversationId' | 'level' | 'fromSeq' | 'toSeq'>): Id {
+}: Pick<SummariseJob, 'conversationId' | 'level' | 'fromSeq' | 'toSeq'>): Id {
   return `summarise:${conversationId}:${level === 'chunk' ? fromSeq : 'all'}-${toSeq}`
 }
 
@@ -24,9 +24,14 @@ export function isInForce({ status, expiredAt }: Memory): boolean {
   return status === 'active' && expiredAt === undefined
 }
 
-/** The jobs of a conversation, whatever became of them. */
-export function jobsOf(db: Truth, conversationId: Id): Promise<Job[]> {
-  return db.jobs.where('conversationId').equals(conversationId).toArray()
+/** The jobs that summarise a conversation, whatever became of them. */
+export async function jobsOf(db: Truth, conversationId: Id): Promise<SummariseJob[]> {
+  return (await db.jobs.where('conversationId').equals(conversationId).toArray()).filter(isSummarise)
+}
+
+/** The jobs that find signals in a conversation, whatever became of them. */
+export async function extractJobsOf(db: Truth, conversationId: Id): Promise<ExtractJob[]> {
+  return (await db.jobs.where('conversationId').equals(conversationId).toArray()).filter(isExtract)
 }
 
 /** All jobs that are neither done nor given up. */

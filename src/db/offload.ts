@@ -6,7 +6,7 @@ import { chain } from '../core/summary-parts.ts'
 import { estimateTokens } from '../core/text.ts'
 import { path } from '../core/thread.ts'
 import { isOpen } from '../core/jobs.ts'
-import type { Conversation, Id, Job, Memory, Millis, Tokens, Turn } from '../core/types.ts'
+import type { Conversation, Id, Memory, Millis, SummariseJob, Tokens, Turn } from '../core/types.ts'
 import type { Truth } from './db.ts'
 import { turnsOf } from './forget.ts'
 import { jobsOf, summariesOf, summaryId } from './jobs.ts'
@@ -59,7 +59,7 @@ export async function queueDue(db: Truth, conversationId: Id, options: Offload):
   const about = rest.reduce((sum, turn) => sum + estimateTokens(turn.text), 0)
   if (!atOnce && about < capacity * OFFLOAD_AT * SURELY_BELOW) return 0
   const counted = new Map(rest.map((turn) => [turn.id, count(turn.text)]))
-  const jobs: Job[] = []
+  const jobs: SummariseJob[] = []
   for (;;) {
     const sizes = { capacity, chunkSize, now: atOnce && jobs.length === 0 }
     const chunk = dueChunk(rest, sizes, (turn) => counted.get(turn.id)!)
@@ -84,11 +84,12 @@ export async function queueWhole(db: Truth, conversationId: Id, now: Millis): Pr
   return add(db, [jobFor(conversation, 'conversation', chunks[0]!.summary!.fromSeq, latest, now)])
 }
 
-async function add(db: Truth, jobs: Job[]): Promise<number> {
+async function add(db: Truth, jobs: SummariseJob[]): Promise<number> {
   return write(db, [db.jobs], async () => {
     const there = await jobsOf(db, jobs[0]!.conversationId)
     // Another tab was quicker, and may have cut elsewhere.
-    const overlaps = (a: Job, b: Job) => a.level === b.level && a.status !== 'done' && a.toSeq >= b.fromSeq
+    const overlaps = (a: SummariseJob, b: SummariseJob) =>
+      a.level === b.level && a.status !== 'done' && a.toSeq >= b.fromSeq
     const ids = new Set(there.map(({ id }) => id))
     const fresh = jobs.filter((job) => !ids.has(job.id) && !there.some((other) => overlaps(other, job)))
     await db.jobs.bulkAdd(fresh)
@@ -96,7 +97,13 @@ async function add(db: Truth, jobs: Job[]): Promise<number> {
   })
 }
 
-function jobFor({ id, spaceId }: Conversation, level: Job['level'], fromSeq: number, toSeq: number, now: Millis): Job {
+function jobFor(
+  { id, spaceId }: Conversation,
+  level: SummariseJob['level'],
+  fromSeq: number,
+  toSeq: number,
+  now: Millis,
+): SummariseJob {
   const about = { kind: 'summarise' as const, spaceId, conversationId: id, level, fromSeq, toSeq }
   const fresh = { status: 'pending' as const, attempts: 0, notBefore: now, createdAt: now, updatedAt: now }
   return { ...about, ...fresh, id: summaryId(about) }

@@ -1,11 +1,26 @@
 // What becomes of statements that were drawn from turns: decided beside what is known in the very transaction that writes
 // them, so that nothing changes in between. How one is decided, core/consolidate.ts says.
-import { consolidate, ending, exactKey, lateEnding, type Statement, termsForNeighbours } from '../core/consolidate.ts'
+import {
+  consolidate,
+  ending,
+  exactKey,
+  lateEnding,
+  type Statement,
+  termsForNeighbours,
+  type Verdict,
+} from '../core/consolidate.ts'
+import { difference } from '../core/differences.ts'
 import type { Hand, Happening, Id, Link, Memory, Source } from '../core/types.ts'
 import type { Truth } from './db.ts'
 import { tombstoneHash } from './forget.ts'
 import { type Change, firstLineOf, historyTables, keep, lineOf } from './happenings.ts'
 import { withLink } from './join.ts'
+
+/** What a model said of a statement beside one that is known. */
+export interface Judged {
+  verdict: 'duplicate' | 'update' | 'contradict'
+  of: Id
+}
 
 /** Knows which memories may be about the same as a statement. */
 export interface Nearby {
@@ -22,12 +37,17 @@ export const settleTables = (db: Truth) => [...historyTables(db), db.tombstones]
  * known, as the end of something, as late news, or with links that wait for a person. What is there already or was
  * forgotten is passed over. Inside a transaction over `settleTables`.
  */
-export async function settle(db: Truth, drawn: readonly Memory[], nearby?: Nearby): Promise<void> {
+export async function settle(
+  db: Truth,
+  drawn: readonly Memory[],
+  nearby?: Nearby,
+  judged: ReadonlyMap<Id, Judged> = new Map(),
+): Promise<void> {
   const fresh = await unknown(db, drawn)
   if (fresh.length === 0) return
   const near = new Map(fresh.map((memory) => [memory.id, comparable(memory) ? (nearby?.of(memory) ?? []) : []]))
   const since = nearby ? await changedSince(db, nearby.seq()) : []
-  const ids = [...new Set([...[...near.values()].flat(), ...since])]
+  const ids = [...new Set([...[...near.values()].flat(), ...since, ...[...judged.values()].map(({ of }) => of)])]
   const book = createBook((await db.memories.bulkGet(ids)).filter((memory) => memory !== undefined))
   const added = new Map<string, Id[]>()
   for (const memory of fresh) {
@@ -38,6 +58,7 @@ export async function settle(db: Truth, drawn: readonly Memory[], nearby?: Nearb
       book,
       memory,
       known.flatMap((id) => book.get(id) ?? []),
+      judgedOn(memory, judged.get(memory.id), book),
     )
     for (const term of terms) added.set(term, [...(added.get(term) ?? []), memory.id])
   }
@@ -49,8 +70,23 @@ function comparable({ origin, standing }: Memory): boolean {
   return origin !== 'import' && !standing
 }
 
-function settleOne(book: Book, fresh: Memory, known: Memory[]): void {
-  const decided = consolidate(fresh, known)
+/** A model's word is taken where rules allow it: nothing that differs is joined, nothing that a person holds is ended. */
+function judgedOn(fresh: Memory, judged: Judged | undefined, book: Book): Verdict | undefined {
+  const old = book.get(judged?.of ?? '')
+  if (!judged || !old || old.expiredAt !== undefined || old.status !== 'active' || old.spaceId !== fresh.spaceId)
+    return undefined
+  if (judged.verdict === 'duplicate')
+    return difference(fresh.text, old.text) === undefined ? { verdict: 'duplicate', of: old.id } : undefined
+  if (judged.verdict === 'update' && old.pinnedAt === undefined && old.validFrom <= fresh.validFrom)
+    return { verdict: 'supersedes', old: [old.id] }
+  const kind = judged.verdict === 'update' ? 'supersedes' : 'contradicts'
+  return { verdict: 'unsure', links: [{ kind, to: old.id, proposed: 1, by: 'model' }] }
+}
+
+function settleOne(book: Book, fresh: Memory, known: Memory[], judged: Verdict | undefined): void {
+  // The very same words are the same, whoever judges.
+  const byRules = consolidate(fresh, known)
+  const decided = judged && byRules.verdict !== 'duplicate' ? judged : byRules
   const at = fresh.createdAt
   const act = { act: `settled:${fresh.id}`, by: fresh.by ?? 'rules', at }
   const link = (to: Id): Link => ({ kind: 'supersedes', to, by: act.by })
@@ -107,12 +143,16 @@ async function unknown(db: Truth, drawn: readonly Memory[]): Promise<Memory[]> {
   const forgotten = await db.tombstones.bulkGet(drawn.map(({ spaceId, text }) => tombstoneHash(spaceId, text)))
   const turnIds = [...new Set(drawn.flatMap(({ sourceTurnIds }) => sourceTurnIds))]
   const there = await db.memories.where('sourceTurnIds').anyOf(turnIds).toArray()
-  const places = there.flatMap(({ kind, sources }) => (kind === 'summary' ? [] : sources))
-  return drawn.filter((memory, at) => !known[at] && !forgotten[at] && !memory.sources.some((one) => isIn(places, one)))
+  const statements = there.filter(({ kind }) => kind !== 'summary')
+  const isDrawn = (memory: Memory) =>
+    memory.sources.some((one) => statements.some((other) => other.sources.some((place) => isOf(other, place, one))))
+  return drawn.filter((memory, at) => !known[at] && !forgotten[at] && !isDrawn(memory))
 }
 
-function isIn(places: readonly Source[], { turnId, start, end }: Source): boolean {
-  return places.some((place) => place.turnId === turnId && place.start === start && place.end === end)
+/** The same words; or words of which a model, which reads better than rules, has made something already. */
+function isOf({ by }: Memory, place: Source, { turnId, start, end }: Source): boolean {
+  if (place.turnId !== turnId) return false
+  return (place.start === start && place.end === end) || (by === 'model' && place.start < end && place.end > start)
 }
 
 /** The memories that changed after a line of the change log. */

@@ -2,11 +2,11 @@
 // model), the same facts hold: the turns stay, nothing forgotten is told, and doing it twice changes nothing.
 import { summaryTokens } from '../core/budget.ts'
 import type { Settings } from '../core/config.ts'
-import { afresh } from '../core/jobs.ts'
+import { afresh, isSummarise } from '../core/jobs.ts'
 import { type Said, saidIn, summarise } from '../core/summarise.ts'
 import { chain } from '../core/summary-parts.ts'
 import { chunk, sentenceKeys } from '../core/text.ts'
-import type { Fault, Id, Job, Memory, Millis, Source, Tokens, Turn, Usage } from '../core/types.ts'
+import type { Fault, Id, Memory, Millis, Source, SummariseJob, Tokens, Turn, Usage } from '../core/types.ts'
 import { sha256Now } from '../lib/hash.ts'
 import type { Truth } from './db.ts'
 import { tombstoneHash } from './forget.ts'
@@ -36,7 +36,7 @@ export interface Written {
 }
 
 /** Reads what a job is about, without what was forgotten. Undefined when there is nothing left of it. */
-export async function readMaterial(db: Truth, job: Job): Promise<Material | undefined> {
+export async function readMaterial(db: Truth, job: SummariseJob): Promise<Material | undefined> {
   return db.transaction('r', [db.turns, db.memories, db.tombstones], () => material(db, job))
 }
 
@@ -54,7 +54,7 @@ export async function commitSummary(
   const tables = [db.conversations, db.turns, db.memories, db.tombstones, db.jobs, db.changes]
   return write(db, tables, async () => {
     const job = await db.jobs.get(jobId)
-    if (!job || job.status === 'done' || job.status === 'cancelled') return 'over'
+    if (!job || !isSummarise(job) || job.status === 'done' || job.status === 'cancelled') return 'over'
     const present = await material(db, job)
     const conversation = await db.conversations.get(job.conversationId)
     if (!present || !conversation) {
@@ -88,7 +88,7 @@ export async function commitSummary(
 /** Makes the summary of a job by the rules and commits it. */
 export async function summariseByRules(
   db: Truth,
-  job: Job,
+  job: SummariseJob,
   options: { memory: Settings['memory']; count: (text: string) => Tokens; now: () => Millis; fault?: Fault },
 ): Promise<void> {
   const { memory, count, now, fault } = options
@@ -99,7 +99,7 @@ export async function summariseByRules(
   await commitSummary(db, job.id, read.mark, { ...made, by: 'rules', ...(fault ? { fault } : {}) }, now())
 }
 
-async function putMemory(db: Truth, job: Job, read: Material, written: Written, now: Millis): Promise<void> {
+async function putMemory(db: Truth, job: SummariseJob, read: Material, written: Written, now: Millis): Promise<void> {
   const { id, spaceId, conversationId, level, fromSeq, toSeq } = job
   const { text, hints, by, model } = written
   // A person who forgot this very summary does not want it back; one that is there is not written over.
@@ -133,14 +133,14 @@ async function putMemory(db: Truth, job: Job, read: Material, written: Written, 
   await log(db, 'memories', 'put', [...replaced, memory])
 }
 
-async function material(db: Truth, job: Job): Promise<Material | undefined> {
+async function material(db: Truth, job: SummariseJob): Promise<Material | undefined> {
   return job.level === 'chunk' ? materialOfChunk(db, job) : materialOfWhole(db, job)
 }
 
 /** The stretch of the thread that ends with the job's last turn. */
 async function materialOfChunk(
   db: Truth,
-  { spaceId, conversationId, fromSeq, toSeq }: Job,
+  { spaceId, conversationId, fromSeq, toSeq }: SummariseJob,
 ): Promise<Material | undefined> {
   const rows = await db.turns
     .where('[conversationId+seq]')
@@ -158,7 +158,7 @@ async function materialOfChunk(
   return { said, sources, links: [], from: first.createdAt, until: turns.at(-1)!.createdAt, mark: markOf(said) }
 }
 
-async function materialOfWhole(db: Truth, { conversationId, toSeq }: Job): Promise<Material | undefined> {
+async function materialOfWhole(db: Truth, { conversationId, toSeq }: SummariseJob): Promise<Material | undefined> {
   const chunks = chain((await summariesOf(db, conversationId)).filter(({ summary }) => summary!.toSeq <= toSeq))
   const first = chunks[0]
   if (!first) return undefined

@@ -1,5 +1,6 @@
 // Reads finished turns that were not read yet: what is drawn from them (draw.ts) is settled beside what is known
 // (db/settle.ts). Running it twice changes nothing.
+import { readSettings } from '../core/config.ts'
 import type { Millis } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
 import { commitIngest } from '../db/ingest.ts'
@@ -30,10 +31,12 @@ export async function ingest({ db, neighbours, idle, now }: IngestDeps, signal?:
       .toArray()
     if (turns.length === 0) return read
     const conversations = await db.conversations.bulkGet(turns.map((turn) => turn.conversationId))
+    // What is said while nobody draws anything is read, and nothing is made of it.
+    const { memory } = readSettings(await db.settings.toArray())
     const items = turns.map((turn, at) => ({
       turnId: turn.id,
       revision: turn.revision,
-      memories: memoriesOf(turn, conversations[at]),
+      memories: memory.extraction === 'off' ? [] : memoriesOf(turn, conversations[at]),
     }))
     if (items.some(({ memories }) => memories.length > 0)) await neighbours.catchUp()
     await commitIngest(db, items, { now: now(), nearby: neighbours })

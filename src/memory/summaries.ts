@@ -2,8 +2,8 @@
 // a provider is left to a tab that holds a key.
 import { capacityOf, chunkSizeOf } from '../core/budget.ts'
 import { readSettings, type Settings } from '../core/config.ts'
-import { inOrder, isDue } from '../core/jobs.ts'
-import type { Conversation, Id, Job, Millis } from '../core/types.ts'
+import { inOrder, isDue, isSummarise } from '../core/jobs.ts'
+import type { Conversation, Id, Millis, SummariseJob } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
 import { storageFault } from '../db/faults.ts'
 import { noteFailure, openJobs } from '../db/jobs.ts'
@@ -41,7 +41,7 @@ export function createSummariser(deps: SummariserDeps): { work(): Promise<Millis
     }
   }
 
-  async function doIt(job: Job, settings: Settings): Promise<void> {
+  async function doIt(job: SummariseJob, settings: Settings): Promise<void> {
     try {
       const { count } = await deps.tokenizer(settings.provider.model)
       await summariseByRules(db, job, { memory: settings.memory, count, now })
@@ -58,7 +58,7 @@ export function createSummariser(deps: SummariserDeps): { work(): Promise<Millis
       if (settings.memory.summaries === 'off') return undefined
       await queue(settings)
       if (settings.memory.summaries !== 'rules') return undefined
-      const open = inOrder(await openJobs(db))
+      const open = inOrder(await openJobs(db)).filter(isSummarise)
       const due = open.filter((job) => isDue(job, now()))
       if (due.length === 0) return open.length === 0 ? undefined : Math.min(...open.map((job) => job.notBefore))
       for (const job of due) await doIt(job, settings)

@@ -7,6 +7,8 @@ export interface ChatRequest {
   model: string
   /** Most tokens the answer may have. */
   maxTokens: number
+  /** The form of the answer, for servers that hold a model to one; others are asked without it. */
+  schema?: { name: string; schema: object }
 }
 
 export type Delta =

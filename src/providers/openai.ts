@@ -63,19 +63,22 @@ function authorization(key: string): Record<string, string> {
 }
 
 /** An empty model is left out: servers that hold a single one do not ask for its name. */
-function bodyOf({ model, messages, maxTokens }: ChatRequest): Body {
+function bodyOf({ model, messages, maxTokens, schema }: ChatRequest): Body {
   return {
     ...(model === '' ? {} : { model }),
     messages,
     max_tokens: maxTokens,
     stream: true,
     stream_options: { include_usage: true },
+    ...(schema ? { response_format: { type: 'json_schema', json_schema: { ...schema, strict: true } } } : {}),
   }
 }
 
-/** Without the field that the server named. Each can be missed: no usage, no limit, no streaming. */
+/** Without the field that the server named. Each can be missed: no form, no usage, no limit, no streaming. */
 function amend(body: Body, { message, param }: Complaint): Body | undefined {
   const names = (field: string) => field in body && (param === field || new RegExp(`\\b${field}\\b`).test(message))
+  const formless = names('response_format') || /\b(?:json_schema|response format|structured output)/i.test(message)
+  if (formless && 'response_format' in body) return without(body, 'response_format')
   if (names('stream_options')) return without(body, 'stream_options')
   if (names('max_tokens')) {
     const renamed = /\bmax_completion_tokens\b/.test(message) && !/\btoo large\b/.test(message)

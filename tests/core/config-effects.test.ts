@@ -2,11 +2,18 @@
 // differ between them. A field that is added to the table of fields and not here fails; so does one that does nothing.
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { DEFAULT_SETTINGS, type Settings, SETTINGS_KEYS, type SettingsKey } from '../../src/core/config.ts'
+import {
+  DEFAULT_SETTINGS,
+  readSettings,
+  type Settings,
+  SETTINGS_KEYS,
+  type SettingsKey,
+} from '../../src/core/config.ts'
 import { fieldsOf } from '../../src/core/config/fields.ts'
 import { estimateTokens } from '../../src/core/text.ts'
 import type { ContextPlan, Id, ObservedTurn } from '../../src/core/types.ts'
 import { Derived, Truth } from '../../src/db/db.ts'
+import { queueDueExtractions } from '../../src/db/extraction.ts'
 import { createSpace, ensureSpace } from '../../src/db/spaces.ts'
 import { saveSection } from '../../src/db/settings.ts'
 import { createMemory, type Meaning, type MemoryEngine } from '../../src/memory/engine.ts'
@@ -109,6 +116,14 @@ const summariesUnder =
       await db.jobs.count(),
     ]
   }
+/** Whether something waits for a model to find signals in it, after two messages of a hundred characters in all. */
+const dueUnder = (field: 'extractChars' | 'extractTurns') => async (value: never) => {
+  const limits = { extractChars: 5000, extractTurns: 50, [field]: value }
+  const { db, say } = await worldWith('memory', { ...limits, extraction: 'provider' })
+  await say(['I work as a nurse in the old town of Porto.', 'I see.', 'My sister Ana works there as well, she says.'])
+  await queueDueExtractions(db, readSettings(await db.settings.toArray()).memory, NOW)
+  return db.jobs.count()
+}
 const old = (text: string, days: number): ObservedTurn => ({ role: 'user', text, createdAt: NOW - days * DAY })
 const AGES = [old('The harbour log tells of the ships and the storm.', 900), old('The harbour log is about ships.', 1)]
 
@@ -192,6 +207,17 @@ const effects: { [S in SettingsKey]: { [F in keyof Settings[S]]: Effect } } = {
     chunkSize: [[150, 500], summariesUnder('chunkSize', { stmCapacity: 1000 })],
     summaries: [['off', 'rules'], summariesUnder('summaries', { stmCapacity: 1000 })],
     summaryRatio: [[0.1, 0.8], summariesUnder('summaryRatio', { stmCapacity: 1000 })],
+    extraction: [
+      ['off', 'rules'],
+      async (extraction) => {
+        const { db, engine, say } = await worldWith('memory', { extraction })
+        await say(['I work as a nurse in Porto.'])
+        await engine.ingest()
+        return db.memories.count()
+      },
+    ],
+    extractChars: [[50, 5000], dueUnder('extractChars')],
+    extractTurns: [[1, 50], dueUnder('extractTurns')],
     scope: [
       ['conversation', 'everywhere'],
       async (value) => {

@@ -9,6 +9,7 @@ import { deleteConversation } from '../../src/db/conversations.ts'
 import type { Truth } from '../../src/db/db.ts'
 import { forget, turnsOf } from '../../src/db/forget.ts'
 import { appendTurns } from '../../src/db/ingest.ts'
+import { isSummarise } from '../../src/core/jobs.ts'
 import { cancelJob, claimJob, jobsOf, letWait, noteFailure, retryJob, summariesOf } from '../../src/db/jobs.ts'
 import { queueDue, uncovered } from '../../src/db/offload.ts'
 import { saveSection } from '../../src/db/settings.ts'
@@ -361,7 +362,10 @@ describe('a crash', () => {
     expect(summarisedSeq).toBe((made.at(-1)?.summary?.toSeq ?? -1) + 1)
     const jobs = await db.jobs.toArray()
     for (const { id, status } of jobs) expect(status === 'done').toBe((await db.memories.get(id)) !== undefined)
-    return jobs.some(({ level }) => level === 'conversation') && jobs.every(({ status }) => status === 'done')
+    return (
+      jobs.some((job) => isSummarise(job) && job.level === 'conversation') &&
+      jobs.every(({ status }) => status === 'done')
+    )
   }
 
   /** Without the times at which it was done: those differ. */

@@ -93,6 +93,21 @@ const ABOUT: Words = {
       effect: 'Who sums up what no longer fits; the messages themselves stay and can always be found.',
       names: { off: 'Nobody', rules: 'This browser, by rules', provider: 'The provider (costs tokens)' },
     },
+    extraction: {
+      label: 'Who finds signals',
+      effect: 'Who draws claims, goals, decisions and the like from what you type; off, nothing of it is remembered.',
+      names: { off: 'Nobody', rules: 'This browser, by rules', provider: 'The provider as well (costs tokens)' },
+    },
+    extractChars: {
+      label: 'Characters before the provider looks for signals',
+      unit: 'characters',
+      effect: 'Once so much was typed since it last looked; raising it asks less often.',
+    },
+    extractTurns: {
+      label: 'Messages before the provider looks for signals',
+      unit: 'messages',
+      effect: 'Or once you sent so many, however short; raising it asks less often.',
+    },
     summaryRatio: {
       label: 'Length of a summary',
       effect: 'As a share of what it stands for; raising it keeps more detail and fits less.',

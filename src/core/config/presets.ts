@@ -66,6 +66,7 @@ function changesOf(name: PresetName, settings: Settings): Changed {
       // Where it looks, who is asked for summaries and which index answers are no matter of speed.
       scope: settings.memory.scope,
       summaries: settings.memory.summaries,
+      extraction: settings.memory.extraction,
       index: settings.memory.index,
       pieceChars: piece(memory.pieceChars),
     },

@@ -73,6 +73,11 @@ const rules: Rule[] = [
     const message = 'the demo is not a model and cannot summarise'
     return { section: 'memory', field: 'summaries', message, value: 'rules' }
   },
+  ({ provider, memory }) => {
+    if (memory.extraction !== 'provider' || provider.id !== 'demo') return undefined
+    const message = 'the demo is not a model and cannot find signals'
+    return { section: 'memory', field: 'extraction', message, value: 'rules' }
+  },
   ({ memory }) => {
     if (memory.similarityWeight + memory.recencyWeight + memory.importanceWeight > 0) return undefined
     const message = 'one of the three weights must be above 0: else nothing comes before anything'

@@ -4,11 +4,12 @@ import { readSettings } from '../../core/config.ts'
 import type { Truth } from '../../db/db.ts'
 import type { Keys } from '../keys.ts'
 
-/** Starts the runner when summaries by the provider are allowed, now or later. */
+/** Starts the runner when the provider is allowed to summarise or to find signals, now or later. */
 export function followJobs(app: { db: Truth; keys: Keys }): void {
   const subscription = liveQuery(() => app.db.settings.toArray()).subscribe({
     next: (rows) => {
-      if (readSettings(rows).memory.summaries !== 'provider') return
+      const { summaries, extraction } = readSettings(rows).memory
+      if (summaries !== 'provider' && extraction !== 'provider') return
       queueMicrotask(() => subscription.unsubscribe())
       import('./runner.ts').then(
         ({ startRunner }) => startRunner(app),

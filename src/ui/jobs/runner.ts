@@ -1,21 +1,40 @@
 // Does the jobs that need the provider, in a tab that holds a key: one at a time among all tabs, under a Web Lock that a
-// closed tab lets go of. Every end is a row: done, resting, waiting for a person, or done by the rules in its stead.
+// closed tab lets go of. Every end is a row: done, resting, waiting for a person, or done by the rules in its stead. What a
+// job of a kind is, its own file says.
 import { liveQuery } from 'dexie'
-import { budgetOf, summaryTokens } from '../../core/budget.ts'
 import { readSettings, type Settings } from '../../core/config.ts'
-import { inOrder, isDue, MOST_ATTEMPTS } from '../../core/jobs.ts'
-import { readSummary, summaryPrompt } from '../../core/summary-prompt.ts'
-import { estimateTokens } from '../../core/text.ts'
-import type { Fault, Id, Job, Message, Millis, Usage } from '../../core/types.ts'
+import { inOrder, isDue } from '../../core/jobs.ts'
+import type { Fault, Id, Job, JobKind, Millis } from '../../core/types.ts'
 import type { Truth } from '../../db/db.ts'
 import { claimJob, letWait, noteFailure, openJobs } from '../../db/jobs.ts'
-import { commitSummary, readMaterial, summariseByRules } from '../../db/summaries.ts'
-import { failure, isAbort, messageOf, nameOf } from '../../lib/errors.ts'
+import { isAbort, messageOf, nameOf } from '../../lib/errors.ts'
 import { factsOf } from '../../providers/faults.ts'
-import { type Provider, providers } from '../../providers/index.ts'
+import { providers } from '../../providers/index.ts'
 import { checkBaseUrl } from '../../providers/keys.ts'
 import { vendorOfHost } from '../../providers/vendors.ts'
 import type { Keys } from '../keys.ts'
+import { type Ask, askOf } from './ask.ts'
+import { extraction } from './extraction.ts'
+import { summaries } from './summaries.ts'
+
+/** A kind of work that the provider does. */
+export interface Trade<J extends Job> {
+  /** What it is called in messages, and what else would do it. */
+  name: string
+  otherwise: string
+  allowed(settings: Settings): boolean
+  /** Queues what is due, where nobody else does. */
+  queue?(db: Truth, settings: Settings, now: Millis): Promise<void>
+  /** Does the job and commits it. Throws what went wrong. */
+  work(db: Truth, job: J, context: Working): Promise<void>
+  /** Does it in another way once it was tried often enough; false while it shall be tried again. */
+  giveUp?(db: Truth, job: J, what: Fault, context: Pick<Working, 'settings' | 'now'>): Promise<boolean>
+}
+export interface Working {
+  settings: Settings
+  ask: Ask
+  now: () => Millis
+}
 
 export interface RunnerDeps {
   db: Truth
@@ -31,6 +50,8 @@ export interface RunnerDeps {
   chance: () => number
 }
 
+const trades: Record<JobKind, Trade<Job>> = { summarise: summaries, extract: extraction }
+
 /** Waits for these end by themselves as soon as what was missing is there; for others a person asks again. */
 const MISSING = new Set(['NoKey', 'NoModel'])
 
@@ -40,27 +61,28 @@ export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefi
 
   async function run(): Promise<Millis | undefined> {
     const settings = readSettings(await db.settings.toArray())
-    if (settings.memory.summaries !== 'provider' || !deps.online()) return undefined
-    const lack = await lackOf(settings)
-    for (const { id } of inOrder(await openJobs(db)))
-      if (lack) await mark(id, lack)
-      else await deps.alone(() => attempt(id, settings))
-    const resting = (await openJobs(db)).map(({ notBefore }) => notBefore).filter((at) => at > now())
+    const allowed = Object.values(trades).filter((trade) => trade.allowed(settings))
+    if (allowed.length === 0 || !deps.online()) return undefined
+    for (const trade of allowed) await trade.queue?.(db, settings, now())
+    const mine = async () => (await openJobs(db)).filter(({ kind }) => allowed.includes(trades[kind]))
+    for (const job of inOrder(await mine())) {
+      const lack = await lackOf(settings, trades[job.kind])
+      if (lack) await mark(job.id, lack)
+      else await deps.alone(() => attempt(job.id, settings))
+    }
+    const resting = (await mine()).map(({ notBefore }) => notBefore).filter((at) => at > now())
     return resting.length === 0 ? undefined : Math.min(...resting)
   }
 
   /** What a person must give before the provider can be asked at all. */
-  async function lackOf({ provider }: Settings): Promise<Fault | undefined> {
+  async function lackOf({ provider }: Settings, { name, otherwise }: Trade<Job>): Promise<Fault | undefined> {
     if (provider.id === 'demo')
-      return fault('NoModel', 'summaries: the demo is no model; choose a provider, or let the rules summarise')
+      return fault('NoModel', `${name}: the demo is no model; choose a provider, or ${otherwise}`)
     try {
       const { origin } = checkBaseUrl(provider.baseUrl)
       const { host, hostname } = new URL(origin)
       if (vendorOfHost(hostname) && (await deps.keys.get(origin)) === '')
-        return fault(
-          'NoKey',
-          `summaries: a key for ${host} is needed; enter it in Settings, or open the tab that has it`,
-        )
+        return fault('NoKey', `${name}: a key for ${host} is needed; enter it in Settings, or open the tab that has it`)
       return undefined
     } catch (thrown) {
       return fault('NoModel', messageOf(thrown))
@@ -84,7 +106,7 @@ export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefi
       if (present?.status !== 'running') abort.abort(new DOMException('Cancelled', 'AbortError'))
     })
     try {
-      await summarise(job, settings, abort.signal)
+      await trades[job.kind].work(db, job, { settings, now, ask: await asking(settings, abort.signal) })
     } catch (thrown) {
       if (!isAbort(thrown)) await end(job, settings, thrown)
     } finally {
@@ -92,53 +114,21 @@ export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefi
     }
   }
 
-  async function summarise(job: Job, settings: Settings, signal: AbortSignal): Promise<void> {
-    const read = await readMaterial(db, job)
-    if (!read) return void (await db.jobs.delete(job.id))
-    const covered = read.said.reduce((sum, { text }) => sum + estimateTokens(text), 0)
-    const target = summaryTokens(covered, settings.memory.summaryRatio, job.level)
-    const messages = summaryPrompt(read.said, { target, room: budgetOf(settings.context).budget })
-    const { model } = settings.provider
-    const provider = await providerOf(settings)
-    const answer = await ask(provider, messages, model, target * 2 + 50, signal)
-    const { text, hints } = readSummary(answer.text, read.said, target)
-    if (text === '') throw failure('EmptySummary', `summaries: ${model} answered without a word; it is asked again`)
-    await commitSummary(db, job.id, read.mark, { text, hints, by: 'model', model, usage: answer.usage }, now())
-  }
-
-  async function providerOf({ provider: { id, baseUrl } }: Settings): Promise<Provider> {
+  async function asking({ provider: { id, baseUrl, model } }: Settings, signal: AbortSignal): Promise<Ask> {
     const create = await providers[id].create()
     const key = id === 'demo' ? '' : await deps.keys.get(checkBaseUrl(baseUrl).origin)
-    return create({ baseUrl, key, fetch: deps.fetch })
+    return askOf(create({ baseUrl, key, fetch: deps.fetch }), model, signal)
   }
 
-  /** A failure is a row: a person's to mend, to be tried again, or the rules' turn. */
+  /** A failure is a row: a person's to mend, to be tried again, or somebody else's turn. */
   async function end(job: Job, settings: Settings, thrown: unknown): Promise<void> {
     const what = { name: nameOf(thrown), message: messageOf(thrown) }
     if (factsOf(what.name)?.action === 'settings') return letWait(db, job.id, what, now())
-    if (job.attempts + 1 < MOST_ATTEMPTS)
-      return void (await noteFailure(db, job.id, what, { now: now(), chance: deps.chance() }))
-    const message = `${what.message} After ${MOST_ATTEMPTS} tries it was summarised by the rules instead.`
-    await summariseByRules(db, job, {
-      memory: settings.memory,
-      count: estimateTokens,
-      now,
-      fault: { ...what, message },
-    })
+    if (await trades[job.kind].giveUp?.(db, job, what, { settings, now })) return
+    await noteFailure(db, job.id, what, { now: now(), chance: deps.chance() })
   }
 
   return { run }
-}
-
-async function ask(provider: Provider, messages: Message[], model: string, maxTokens: number, signal: AbortSignal) {
-  let text = ''
-  let usage: Usage | undefined
-  for await (const delta of provider.stream({ messages, model, maxTokens }, signal)) {
-    if (delta.type === 'text') text += delta.text
-    else if (delta.type === 'finish') usage = delta.usage
-  }
-  const input = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0)
-  return { text, usage: usage ?? { input, output: estimateTokens(text), estimated: true as const } }
 }
 
 const fault = (name: string, message: string): Fault => ({ name, message })
@@ -169,13 +159,18 @@ export function startRunner({ db, keys }: { db: Truth; keys: Keys }): void {
         const next = await runner.run()
         if (next !== undefined) timer = setTimeout(again, Math.max(1000, next - Date.now()))
       })
-      .catch((thrown: unknown) => console.warn('summaries:', thrown))
+      .catch((thrown: unknown) => console.warn('jobs:', thrown))
   }
   addEventListener('online', again)
   liveQuery(() =>
-    Promise.all([db.settings.toArray(), openJobs(db), db.secrets.toCollection().primaryKeys()]),
+    Promise.all([
+      db.settings.toArray(),
+      openJobs(db),
+      db.secrets.toCollection().primaryKeys(),
+      db.conversations.orderBy('updatedAt').last(), // something was said: signals may be due
+    ]),
   ).subscribe({
     next: again,
-    error: (thrown) => console.warn('summaries: the jobs cannot be followed', thrown),
+    error: (thrown) => console.warn('jobs: they cannot be followed', thrown),
   })
 }

@@ -1,10 +1,14 @@
 // Jobs and summaries in words a person reads. Pure.
-import type { Job, Memory, Millis } from '../../core/types.ts'
+import type { ExtractJob, Job, Memory, Millis, SummariseJob } from '../../core/types.ts'
 import { count, dayWords } from '../words.ts'
 
 /** What a job is about: "Messages 1 to 14". */
-export function aboutOf({ level, fromSeq, toSeq }: Pick<Job, 'level' | 'fromSeq' | 'toSeq'>): string {
-  return level === 'conversation' ? 'The conversation so far' : `Messages ${fromSeq + 1} to ${toSeq + 1}`
+export function aboutOf(
+  job: Pick<SummariseJob, 'level' | 'fromSeq' | 'toSeq'> | Pick<ExtractJob, 'kind' | 'fromSeq' | 'toSeq'>,
+): string {
+  const { fromSeq, toSeq } = job
+  if (!('level' in job)) return `Signals of messages ${fromSeq + 1} to ${toSeq + 1}`
+  return job.level === 'conversation' ? 'The conversation so far' : `Messages ${fromSeq + 1} to ${toSeq + 1}`
 }
 
 /** How it stands. */
@@ -15,7 +19,7 @@ export function stateOf(job: Job, now: Millis): string {
     case 'pending':
       return rest > 0 && job.attempts > 0 ? `Tried again in ${duration(rest)}${tried}` : `Queued${tried}`
     case 'running':
-      return `Being written${tried}`
+      return `${job.kind === 'extract' ? 'Being read' : 'Being written'}${tried}`
     case 'waiting':
       return 'Waiting for you'
     case 'failed':

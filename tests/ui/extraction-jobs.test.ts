@@ -1,0 +1,220 @@
+// Signals by a model, against a real server: what is asked, what is taken of the answer, and what becomes of failures.
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DEFAULT_SETTINGS, type Settings } from '../../src/core/config.ts'
+import type { ExtractJob } from '../../src/core/types.ts'
+import { confirmMemories } from '../../src/db/curate.ts'
+import { queueExtraction, typedSince } from '../../src/db/extraction.ts'
+import { forget } from '../../src/db/forget.ts'
+import { historyOf } from '../../src/db/happenings.ts'
+import { saveSection } from '../../src/db/settings.ts'
+import { ingest } from '../../src/memory/ingest.ts'
+import { createNeighbours } from '../../src/memory/neighbours.ts'
+import { createRunner } from '../../src/ui/jobs/runner.ts'
+import { conversation, NOW, openBoth, space, turn } from '../db/fixture.ts'
+import { type Endpoint, startEndpoint } from '../fixtures/endpoint.ts'
+
+let endpoint: Endpoint
+beforeAll(async () => (endpoint = await startEndpoint({ key: 'local-key' })))
+afterAll(() => endpoint.close())
+beforeEach(() => endpoint.forget())
+
+const LIMITS = { extractChars: 500, extractTurns: 5 }
+const signal = (quote: string, more: object = {}) => ({
+  turn: 1,
+  kind: 'claim',
+  quote,
+  text: quote,
+  confidence: 0.9,
+  validFrom: null,
+  validTo: null,
+  judged: 'new',
+  of: null,
+  ...more,
+})
+const answer = (...signals: object[]) => (endpoint.reply = { kind: 'stream', text: JSON.stringify({ signals }) })
+
+/** A conversation in which these were said, read by the rules; and a tab that may ask. */
+async function world(texts: string[], memory: Partial<Settings['memory']> = {}, key = 'local-key') {
+  const { db, derived } = openBoth()
+  await db.spaces.put(space('s'))
+  await saveSection(db, 'memory', { ...DEFAULT_SETTINGS.memory, extraction: 'provider', ...memory })
+  const provider = { id: 'openai-compatible' as const, baseUrl: endpoint.url, model: 'gpt-test' }
+  await saveSection(db, 'provider', { ...DEFAULT_SETTINGS.provider, ...provider })
+  await db.conversations.put(conversation('c', 's'))
+  await db.turns.bulkPut(texts.map((text, seq) => turn(`t${seq}`, 'c', seq, text, { ingested: 0 })))
+  const idle = () => Promise.resolve()
+  await ingest({ db, neighbours: createNeighbours(db, idle), idle, now: () => NOW })
+  let now = NOW
+  const keys = { held: key }
+  const runner = createRunner({
+    db,
+    keys: { get: () => Promise.resolve(keys.held) },
+    fetch: (...request) => fetch(...request),
+    alone: (work) => work(),
+    watch: () => () => undefined,
+    online: () => true,
+    now: () => now,
+    chance: () => 0.5,
+  })
+  const job = async () => (await db.jobs.toArray())[0] as ExtractJob | undefined
+  const atOnce = () => queueExtraction(db, 'c', { limits: LIMITS, now, atOnce: true })
+  const extractedSeq = async () => (await db.conversations.get('c'))!.extractedSeq
+  return { db, derived, runner, job, atOnce, extractedSeq, later: (ms: number) => (now += ms) }
+}
+
+describe('what is due', () => {
+  it('is due after so many messages or characters, and counted until then', async () => {
+    const { db, runner } = await world(['Hello there, my friend.', 'I ski.'])
+    expect(await typedSince(db, 'c')).toEqual({ chars: 29, turns: 2, toSeq: 1 })
+    await runner.run()
+    expect(await db.jobs.count()).toBe(0)
+    answer()
+    await db.turns.bulkAdd([2, 3, 4].map((seq) => turn(`t${seq}`, 'c', seq, 'And so on.')))
+    await runner.run()
+    expect(await db.jobs.toArray()).toMatchObject([{ kind: 'extract', status: 'done', fromSeq: 0, toSeq: 4 }])
+    expect(await typedSince(db, 'c')).toMatchObject({ turns: 0, chars: 0 })
+    await runner.run()
+    expect(endpoint.chats()).toHaveLength(1)
+  })
+
+  it('leaves out pasted text, answers, other people and temporary conversations', async () => {
+    const { db, atOnce } = await world([])
+    await db.turns.bulkAdd([
+      turn('a', 'c', 0, 'An answer.', { role: 'assistant' }),
+      turn('b', 'c', 1, 'Pasted.', { pasted: [{ start: 0, end: 7 }] }),
+      turn('d', 'c', 2, 'I ski.', { speaker: 'Bob' }),
+    ])
+    expect(await atOnce()).toBeUndefined()
+    await db.turns.add(turn('e', 'c', 3, 'I ski.'))
+    await db.conversations.update('c', { temporary: 1 })
+    expect(await atOnce()).toBeUndefined()
+    expect(await typedSince(db, 'c')).toBeUndefined()
+  })
+
+  it('is queued once, and again only for what was said since', async () => {
+    const { db, runner, atOnce, extractedSeq } = await world(['I ski.'])
+    expect(await atOnce()).toBe(await atOnce())
+    answer()
+    await runner.run()
+    expect(await extractedSeq()).toBe(1)
+    expect(await atOnce()).toBeUndefined()
+    expect(await db.jobs.count()).toBe(1)
+  })
+})
+
+describe('an answer', () => {
+  it('is asked for in its form, and taken where its words stand in the turn', async () => {
+    const { db, runner, job, atOnce, extractedSeq } = await world([
+      'The launch with Ana slipped to May because of permits.',
+    ])
+    const quote = 'The launch with Ana slipped to May'
+    answer(signal(quote), signal('We love Mondays'))
+    await atOnce()
+    await runner.run()
+    expect(endpoint.chats()[0]!.body).toMatchObject({ response_format: { type: 'json_schema' } })
+    expect(await job()).toMatchObject({ status: 'done', model: 'gpt-test', usage: {} })
+    expect((await job())!.rejected).toMatchObject([{ reason: 'The words it quotes are not in what was typed.' }])
+    const memories = await db.memories.filter(({ by }) => by === 'model').toArray()
+    expect(memories).toMatchObject([{ text: quote, origin: 'typed', status: 'active', conversationId: 'c' }])
+    expect(await extractedSeq()).toBe(1)
+  })
+
+  it('makes better what the rules found in the same words, instead of saying it twice', async () => {
+    const { db, runner, atOnce } = await world(['I work as a nurse in Porto.'])
+    const [before] = await db.memories.toArray()
+    answer(signal('I work as a nurse in Porto', { text: 'The person works as a nurse in Porto.' }))
+    await atOnce()
+    await runner.run()
+    expect(await db.memories.toArray()).toMatchObject([
+      { id: before!.id, text: 'The person works as a nurse in Porto.', by: 'model', sources: before!.sources },
+    ])
+    expect((await historyOf(db, before!.id)).map(({ what, by }) => [what, by])).toEqual([
+      ['added', 'rules'],
+      ['edited', 'model'],
+    ])
+  })
+
+  it('leaves alone what a person said is right', async () => {
+    const { db, runner, atOnce } = await world(['I work as a nurse in Porto.'])
+    const [before] = await db.memories.toArray()
+    await confirmMemories(db, [before!.id], NOW)
+    answer(signal('I work as a nurse in Porto', { text: 'The person is a nurse.' }))
+    await atOnce()
+    await runner.run()
+    expect((await db.memories.toArray()).map(({ text }) => text)).toEqual([before!.text])
+  })
+
+  it('may end what it says is of the past, but nothing that is pinned, and joins nothing that differs', async () => {
+    for (const pinned of [false, true]) {
+      const { db, runner, atOnce } = await world(['The launch of the archive is planned for May.'])
+      const [old] = await db.memories.toArray()
+      expect(old).toBeDefined()
+      if (pinned) await db.memories.update(old!.id, { pinnedAt: NOW })
+      await db.conversations.update('c', { extractedSeq: 1 })
+      await db.turns.add(turn('t1', 'c', 1, 'The launch of the archive got a slot in June.'))
+      const quote = 'The launch of the archive got a slot in June'
+      answer(signal(quote, { judged: 'update', of: 1 }))
+      await atOnce()
+      await runner.run()
+      const fresh = (await db.memories.toArray()).find(({ by }) => by === 'model')!
+      expect((await db.memories.get(old!.id))!.supersededBy).toBe(pinned ? undefined : fresh.id)
+      expect(fresh.links).toMatchObject([{ kind: 'supersedes', to: old!.id, ...(pinned ? { proposed: 1 } : {}) }])
+    }
+  })
+
+  it('that cannot be read is asked for once more, then rests with its reason, and nothing is passed over', async () => {
+    const { db, runner, job, atOnce, extractedSeq, later } = await world(['I ski.'])
+    endpoint.reply = { kind: 'stream', text: 'Sure! Here you go.' }
+    await atOnce()
+    for (let tries = 1; tries <= 6; tries++) {
+      await runner.run()
+      expect(endpoint.chats()).toHaveLength(2 * tries)
+      expect(await job()).toMatchObject({ status: 'pending', attempts: tries, fault: { name: 'UnreadableSignals' } })
+      expect(await extractedSeq()).toBeUndefined()
+      later(60 * 60_000)
+    }
+    answer()
+    await runner.run()
+    expect(await job()).toMatchObject({ status: 'done' })
+    expect(await job()).not.toHaveProperty('fault')
+    expect(await extractedSeq()).toBe(1)
+    expect(await db.jobs.count()).toBe(1)
+  })
+
+  it('waits for a key, and is not asked for when the person does not allow it', async () => {
+    const { db, runner, job, atOnce } = await world(['I ski.'], { extraction: 'rules' })
+    await atOnce()
+    await runner.run()
+    expect(await job()).toMatchObject({ status: 'pending' })
+    await saveSection(db, 'memory', { ...DEFAULT_SETTINGS.memory, extraction: 'provider' })
+    await saveSection(db, 'provider', {
+      ...DEFAULT_SETTINGS.provider,
+      id: 'openai-compatible',
+      baseUrl: 'https://api.openai.com/v1',
+      model: 'm',
+    })
+    const keyless = createRunner({
+      db,
+      keys: { get: () => Promise.resolve('') },
+      fetch: () => Promise.reject(new Error('nobody may be asked')),
+      alone: (work) => work(),
+      watch: () => () => undefined,
+      online: () => true,
+      now: () => NOW,
+      chance: () => 0,
+    })
+    await keyless.run()
+    expect(await job()).toMatchObject({ status: 'waiting', fault: { name: 'NoKey' } })
+  })
+})
+
+it('what was forgotten is told by no job', async () => {
+  const { db, derived, runner, job, atOnce } = await world(['I keep a spare key in Porto.'])
+  answer(signal('I keep a spare key in Rome'))
+  await atOnce()
+  await runner.run()
+  expect((await job())!.rejected).toHaveLength(1)
+  const [memory] = await db.memories.toArray()
+  await forget(db, derived, { memoryId: memory!.id, sentence: true, now: NOW })
+  expect(JSON.stringify(await db.jobs.toArray())).not.toContain('spare key')
+})
