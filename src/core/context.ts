@@ -5,13 +5,14 @@
 // words are never cut silently (too long is a `WindowTooSmall` failure before anything is sent); same input, same plan.
 import { budgetOf } from './budget.ts'
 import type { Settings } from './config.ts'
-import { splitDocument } from './document.ts'
 import { sketch } from './duplicates.ts'
+import { inputParts } from './input-parts.ts'
 import { packRecalled } from './pack.ts'
-import { kept, MESSAGE_TOKENS, SHOWN_DROPS, sourceOfHit, sourceOfTurn, sum } from './parts.ts'
+import { kept, MESSAGE_TOKENS, SHOWN_DROPS, sourceOfHit, sum } from './parts.ts'
 import { isSent, recentParts } from './recent-parts.ts'
 import { type Ended, endingsOf, RECALLED_FRAME, type RecalledItem, renderItem, renderRecalled } from './recalled.ts'
 import { isCovered, itemOfSummary, ofThread, summaryParts } from './summary-parts.ts'
+import { chooseSignals, type Quoted, signalRoom, type Signals, sourceOfSignal, stillNeeded } from './signal-parts.ts'
 import { estimateTokens } from './text.ts'
 import type {
   ContextPlan,
@@ -23,6 +24,7 @@ import type {
   Millis,
   Part,
   PartSource,
+  SignalKind,
   Tokens,
   Turn,
 } from './types.ts'
@@ -47,6 +49,8 @@ export interface ContextInput {
   count: (text: string) => Tokens
   /** The day of a time, in the person's own zone: "2026-03-02". */
   day: (at: Millis) => string
+  /** The signals of turns, and how many of each tier have room. Default: none. */
+  signals?: Signals
   /** What of a source held only until a time. Default: nothing. */
   ended?: (source: PartSource) => readonly Ended[]
   /** Who and where something was said: `You in “Lease”`. */
@@ -55,12 +59,8 @@ export interface ContextInput {
   degraded?: Degraded
 }
 
-/** A message over this share of the budget becomes an attached document. Raising it leaves less room to remember. */
-export const DOCUMENT_SHARE = 0.5
 /** Pinned memories and wishes on how to be answered fill at most this share of the budget. */
 const PINNED_SHARE = 0.2
-/** An attached document may fill this share of what is free once the question stands. */
-const PIECES_SHARE = 0.7
 /** A recent turn is cut to this share of their room rather than pushing out everything before it. */
 const LONG_TURN_SHARE = 0.5
 /**
@@ -81,13 +81,14 @@ export function planContext(input: ContextInput): ContextPlan {
 
   const room = Math.max(0, free - frame.tokens)
   const pinned = pinnedParts(input, Math.floor(room * PINNED_SHARE))
-  const { summaries, recalled, recent } = quotedAndRecent(input, room - sum(kept(pinned)), pinned)
-  const notes = [...kept(pinned), ...kept(summaries), ...kept(recalled)]
+  const { summaries, signals, recalled, recent } = quotedAndRecent(input, room - sum(kept(pinned)), pinned)
+  const notes = [...kept(pinned), ...kept(summaries), ...signals.map(({ part }) => part), ...kept(recalled)]
+  const kinds = new Map(signals.map(({ part, signal }) => [part, signal.kind]))
 
   const framed = notes.length > 0 ? [frame] : []
-  const parts = [system, ...framed, ...pinned, ...summaries, ...recalled, ...recent, ...words]
+  const parts = [system, ...framed, ...pinned, ...summaries, ...kinds.keys(), ...recalled, ...recent, ...words]
   const plan: ContextPlan = {
-    messages: messagesOf(input, system, notes, kept(recent), kept(words)),
+    messages: messagesOf(input, system, { notes, kinds }, kept(recent), kept(words)),
     parts,
     used: sum(kept(parts)),
     budget,
@@ -133,9 +134,26 @@ function quotedAndRecent(input: ContextInput, open: Tokens, pinned: Part[]) {
     recent = fill(summaries)
   }
   const there = [...kept(pinned), ...kept(summaries), ...kept(recent)]
-  const { kept: quoted, left } = recall(open - sum(kept(summaries)) - sum(kept(recent)), there)
+  const last = open - sum(kept(summaries)) - sum(kept(recent))
+  const whole = recall(last, there)
+  // What single sentences take is taken from what is left, else from the turns that bear least on the question.
+  const chosenSignals = signalsBeside(input, [...there, ...whole.kept], signalRoom(open))
+  const taken = sum(chosenSignals.map(({ part }) => part))
+  const { kept: quoted, left } = taken <= last - sum(whole.kept) ? whole : recall(last - taken, there)
   const recalled = [...quoted, ...left()]
-  return { summaries: inTime(summaries), recalled: inTime(recalled), recent }
+  const signals = stillNeeded(chosenSignals, quoted)
+  return { summaries: inTime(summaries), signals, recalled: inTime(recalled), recent }
+}
+
+/** The signals that bear on the question and that nothing `there` says already. */
+function signalsBeside(input: ContextInput, there: Part[], room: Tokens): Quoted[] {
+  const { recalled, settings, signals, count } = input
+  if (!signals || recalled.confidence < settings.threshold) return []
+  return chooseSignals(recalled.hits, there, signals, room, (signal, hit) => {
+    const source = sourceOfSignal(signal, hit)
+    const tokens = count(renderItem({ kind: signal.kind, ...itemOf(input, signal.text, source) }) + '\n')
+    return { kind: 'memory', text: signal.text, tokens, source, score: hit.score, why: hit.why }
+  })
 }
 
 /** What is kept in the order of time, as it is read; then what is not, as it came. The whole conversation stays first. */
@@ -148,42 +166,6 @@ function inTime(parts: Part[]): Part[] {
 function systemPart({ settings, now, day, count }: ContextInput): Part {
   const text = `${settings.system.trim()}\nToday is ${day(now)}.`.trim()
   return { kind: 'system', text, tokens: count(text) + MESSAGE_TOKENS }
-}
-
-/** The person's words: whole, or the question word for word and the pieces of the document that fit. */
-function inputParts(input: ContextInput, room: Tokens): Part[] {
-  const { input: turn, count } = input
-  const source = sourceOfTurn(turn)
-  const whole = count(turn.text) + MESSAGE_TOKENS
-  if (whole <= room * DOCUMENT_SHARE || input.pieces.length === 0)
-    return [{ kind: 'input', text: turn.text, tokens: whole, source }]
-  const parts = splitDocument(turn.text, turn.pasted).question.map((span): Part => {
-    const text = turn.text.slice(span.start, span.end)
-    return { kind: 'input', text, tokens: count(text) + MESSAGE_TOKENS, source: { ...source, ...span } }
-  })
-  const limit = Math.floor((room - sum(parts)) * PIECES_SHARE)
-  let used = 0
-  for (const hit of input.pieces) {
-    const text = pieceText(hit, turn)
-    const tokens = count(text) + 1
-    const fits = used + tokens <= limit
-    if (fits) used += tokens
-    const { start, end } = hit.chunk
-    const part: Part = {
-      kind: 'input',
-      text,
-      tokens,
-      source: { ...source, start, end },
-      score: hit.score,
-      why: hit.why,
-    }
-    parts.push(fits ? part : { ...part, dropped: 'budget' })
-  }
-  return parts
-}
-
-function pieceText({ chunk }: Hit, turn: Turn): string {
-  return `[part of the attached text, characters ${chunk.start}–${chunk.end} of ${turn.text.length}]\n${chunk.text}`
 }
 
 function tooLong(tokens: Tokens, room: Tokens): Error {
@@ -269,12 +251,18 @@ function itemOf({ day, from, ended }: ContextInput, text: string, source: PartSo
 }
 
 /** The parts as messages: system, recent turns (neighbours of one role joined), then the notes and the person's words. */
-function messagesOf(input: ContextInput, system: Part, notes: Part[], recent: Part[], words: Part[]): Message[] {
+function messagesOf(
+  input: ContextInput,
+  system: Part,
+  { notes, kinds }: { notes: Part[]; kinds: ReadonlyMap<Part, SignalKind> },
+  recent: Part[],
+  words: Part[],
+): Message[] {
   const summaries = new Map(input.summaries.map((each) => [each.id, each]))
   const items = notes.map((part) =>
     part.kind === 'summary'
       ? itemOfSummary(summaries.get(part.source!.id)!, input.day)
-      : itemOf(input, part.text, part.source!),
+      : { ...kindIn(kinds, part), ...itemOf(input, part.text, part.source!) },
   )
   // Pieces of an attached document carry a score; they come first, the question last.
   const pieces = words.filter((part) => part.score !== undefined)
@@ -288,4 +276,9 @@ function messagesOf(input: ContextInput, system: Part, notes: Part[], recent: Pa
     else messages.push(message)
   }
   return messages
+}
+
+function kindIn(kinds: ReadonlyMap<Part, SignalKind>, part: Part): { kind?: SignalKind } {
+  const kind = kinds.get(part)
+  return kind === undefined ? {} : { kind }
 }

@@ -8,9 +8,12 @@ export function day(at: Millis): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
-/** Who said it and where: `You in “Lease”`, `Assistant in “Lease”`, `A note`, `File “lease.md”`. A document's title is its name. */
+/**
+ * Who said it and where: `You in “Lease”`, `Assistant in “Lease”`, `A note` (of which nobody knows who said it), `File
+ * “lease.md”`. A document's title is its name.
+ */
 export function describeSource(source: PartSource, title: string | undefined): string {
-  if (source.type === 'memory') return 'A note'
+  if (source.type === 'memory' && source.role === undefined) return 'A note'
   if (source.type === 'document') return title ? `File “${title}”` : 'A file'
   const who = source.speaker ?? (source.role === 'assistant' ? 'Assistant' : 'You')
   return title ? `${who} in “${title}”` : who

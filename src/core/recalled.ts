@@ -1,7 +1,7 @@
 // How recalled material looks inside a prompt: JSON lines in front of the person's words, so that nothing quoted can
 // pass for an instruction or break out of its place. The reverse reading serves the demo, which has no other source.
 
-import type { Millis, Span } from './types.ts'
+import type { Millis, SignalKind, Span } from './types.ts'
 
 /** A stretch of a source that holds until a time and no longer. */
 export interface Ended extends Span {
@@ -15,6 +15,8 @@ export interface RecalledItem {
   /** Who and where, e.g. `You in “Lease”`. */
   from: string
   text: string
+  /** Of a signal. */
+  kind?: SignalKind
   /** The day until which it held. */
   until?: string
   /** What of it held until a day, where the rest still holds. */
@@ -51,8 +53,9 @@ const WHOLE = 0.9
 
 /** One note as one line. */
 export function renderItem(item: RecalledItem): string {
-  const { date, from, text, until, ended, hints } = item
+  const { kind, date, from, text, until, ended, hints } = item
   return JSON.stringify({
+    ...(kind === undefined ? {} : { kind }),
     date,
     from,
     text,

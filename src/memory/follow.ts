@@ -7,6 +7,7 @@ import type { SettingsRow, Truth } from '../db/db.ts'
 import { type Around, chunksOfMemory, chunksOfTurn, isSearched, sectionId, sectionsOf, type Shape } from './cut.ts'
 import { type News, readNews } from './news.ts'
 import type { Retriever } from './retrieve.ts'
+import { createDrawn, type Drawn } from './drawn.ts'
 import { createPast, type Past } from './past.ts'
 import type { LexiconStore } from './snapshot.ts'
 
@@ -68,6 +69,8 @@ export interface Known {
   documents: Map<Id, string>
   /** What no longer holds, and what took its place. */
   past: Pick<Past, 'successors' | 'ended'>
+  /** The signals of each turn. */
+  drawn: Pick<Drawn, 'of'>
   /** The sources that a row is searched by: a document has one for each section. */
   sourcesOf(id: Id): Id[]
   /** How many chunks of a row are searchable now. */
@@ -91,6 +94,7 @@ export function createFollower(deps: {
   const standing = new Map<Id, Memory>()
   const documents = new Map<Id, string>()
   const past = createPast()
+  const drawn = createDrawn()
   /** How many sections of a document are indexed. */
   const indexed = new Map<Id, number>()
   const settings = keptSettings()
@@ -156,6 +160,7 @@ export function createFollower(deps: {
       pinned.delete(id)
       standing.delete(id)
       past.take(id, memory)
+      drawn.take(id, memory)
       if (memory?.pinnedAt !== undefined && memory.status === 'active') pinned.set(id, memory)
       if (memory?.standing && memory.status === 'active' && memory.expiredAt === undefined) standing.set(id, memory)
     }
@@ -225,6 +230,7 @@ export function createFollower(deps: {
     pinned.clear()
     standing.clear()
     past.clear()
+    drawn.clear()
     documents.clear()
     indexed.clear()
     begun = begin(shape)
@@ -354,7 +360,7 @@ export function createFollower(deps: {
     return (tail = queued)
   }
   const catchUp = () => follow().then(() => files)
-  const known = { conversations, pinned, standing, documents, past, sourcesOf, pieces }
+  const known = { conversations, pinned, standing, documents, past, drawn, sourcesOf, pieces }
   return {
     ...known,
     catchUp,

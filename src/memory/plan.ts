@@ -1,9 +1,10 @@
 // One prompt, planned: reads the conversation, asks memory, and hands both to core/context.ts, which decides. The same
 // question to the same memory under the same settings is answered from the last plans without searching again.
 import { budgetOf } from '../core/budget.ts'
-import { DOCUMENT_SHARE, planContext } from '../core/context.ts'
+import { planContext } from '../core/context.ts'
 import { day, describeSource } from '../core/describe.ts'
-import { intentOf } from '../core/intent.ts'
+import { DOCUMENT_SHARE } from '../core/input-parts.ts'
+import { floorsOf, type Intent, intentOf } from '../core/intent.ts'
 import { rewrite } from '../core/rewrite.ts'
 import { inForce } from '../core/standing.ts'
 import { estimateTokens } from '../core/text.ts'
@@ -95,7 +96,8 @@ export function createPlanner(deps: PlannerDeps) {
     const spaceId = conversation?.spaceId ?? ''
     const { context, memory } = settings
     const long = estimateTokens(input.text) > budgetOf(context).budget * DOCUMENT_SHARE
-    const scope: Scope = request.scope ?? scopeSaid(input, request.now) ?? conversation?.scope ?? memory.scope
+    const intent = intentIn(input, request.now)
+    const scope: Scope = request.scope ?? intent.scope ?? conversation?.scope ?? memory.scope
     const readAt = clock()
     const asked = rewrite(long ? questionOf(input) : input.text, history)
     const question: RecallRequest = {
@@ -135,6 +137,7 @@ export function createPlanner(deps: PlannerDeps) {
       pieces,
       count: tokenizer.count,
       day,
+      signals: { of: follower.drawn.of, floors: floorsOf(scope, intent) },
       ended: ({ id }) => follower.past.ended(id),
       from: (source) => describeSource(source, titleOf(follower, source)),
       timings: recalled.timings,
@@ -161,14 +164,14 @@ export function createPlanner(deps: PlannerDeps) {
   }
 }
 
-/** Where the person's own words ask to look: for this message alone. What was pasted asks for nothing. */
-function scopeSaid({ text, pasted = [] }: Turn, now: Millis): Scope | undefined {
-  if (text.length > LONGEST_ASKED) return undefined
+/** What the person's own words ask of this call. What was pasted asks for nothing. */
+function intentIn({ text, pasted = [] }: Turn, now: Millis): Intent {
+  if (text.length > LONGEST_ASKED) return { past: false, recent: false }
   const typed = pasted.reduce(
     (rest, { start, end }) => rest.slice(0, start) + ' '.repeat(end - start) + rest.slice(end),
     text,
   )
-  return intentOf(typed, now).scope
+  return intentOf(typed, now)
 }
 /** A longer text is a document, whoever typed it. */
 const LONGEST_ASKED = 4000

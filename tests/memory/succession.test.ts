@@ -1,11 +1,13 @@
 // What holds now comes before what it took the place of, through the real index; what held then is told with its end.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../src/core/config.ts'
 import type { Memory, Turn } from '../../src/core/types.ts'
 import type { Derived, Truth } from '../../src/db/db.ts'
-import { log } from '../../src/db/write.ts'
+import { saveSection } from '../../src/db/settings.ts'
+import { log, logAll } from '../../src/db/write.ts'
 import { createMemory, type MemoryEngine } from '../../src/memory/engine.ts'
 import { decide, noon, type Succession, successions } from '../consolidation.ts'
-import { conversation, memory, openBoth, space, turn } from '../db/fixture.ts'
+import { conversation, drawn, memory, openBoth, space, turn } from '../db/fixture.ts'
 
 /** Small talk of which some shares words with the questions. */
 const BYSTANDERS = [
@@ -132,5 +134,38 @@ describe('a succession', () => {
     const sent = plan.messages.at(-1)!.content
     expect(sent).toMatch(/"text":"I live in Oslo near the harbour\.","until":"2026-03-02"/)
     expect(sent).toMatch(/"text":"I moved to Bergen\."\}/)
+  })
+
+  it('tells signals by themselves where their turns have no room, dated and sourced, and nothing twice', async () => {
+    const names = Array.from({ length: 20 }, (_, at) => `crew ${'abcdefghijklmnopqrst'[at]!}${at}`)
+    const decisions = names.map((name) => `We decided that ${name} paints the ferry.`)
+    const talk = (at: number) =>
+      `${decisions[at]!} ${Array.from({ length: 12 }, (_, i) => `The harbour office wrote about ferry ${at * 100 + i}.`).join(' ')}`
+    const said = names.map((_, at) => turn(`long${at}`, 'a', at, talk(at), { createdAt: noon('2026-03-02') + at }))
+    const question = turn('q', 'b', 0, 'What did the harbour office write about the ferry?', {
+      createdAt: noon('2026-08-01'),
+    })
+    await db.spaces.add(space('home'))
+    await db.conversations.bulkAdd([conversation('a', 'home', { title: 'Harbour' }), conversation('b', 'home')])
+    await db.turns.bulkAdd([...said, question])
+    await db.memories.bulkAdd(
+      said.map((row, at) =>
+        drawn(`${row.id}:0`, 'home', row, decisions[at]!, { kind: 'decision', validFrom: noon('2026-03-02') }),
+      ),
+    )
+    await logAll(db)
+    const sent = async (window: number) => {
+      await saveSection(db, 'context', { ...DEFAULT_SETTINGS.context, window, reply: 256 })
+      const plan = await engine.plan({ conversationId: 'b', turnId: 'q', now: noon('2026-08-01') })
+      expect(plan.used).toBeLessThanOrEqual(plan.budget)
+      const words = plan.messages.at(-1)!.content
+      for (const decision of decisions) expect(words.split(decision).length).toBeLessThanOrEqual(2)
+      return words.split('\n').filter((line) => line.startsWith('{"kind"'))
+    }
+    const lines = await sent(2048)
+    expect(lines.length).toBeGreaterThan(0)
+    for (const line of lines)
+      expect(JSON.parse(line)).toMatchObject({ kind: 'decision', date: '2026-03-02', from: 'You in “Harbour”' })
+    expect(await sent(32_000)).toEqual([])
   })
 })
