@@ -137,7 +137,7 @@ function quotedAndRecent(input: ContextInput, open: Tokens, pinned: Part[]) {
   const last = open - sum(kept(summaries)) - sum(kept(recent))
   const whole = recall(last, there)
   // What single sentences take is taken from what is left, else from the turns that bear least on the question.
-  const chosenSignals = signalsBeside(input, [...there, ...whole.kept], signalRoom(open))
+  const chosenSignals = signalsBeside(input, [...there, ...whole.kept], Math.min(signalRoom(open), last))
   const taken = sum(chosenSignals.map(({ part }) => part))
   const { kept: quoted, left } = taken <= last - sum(whole.kept) ? whole : recall(last - taken, there)
   const recalled = [...quoted, ...left()]

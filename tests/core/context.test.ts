@@ -4,6 +4,7 @@ import { DEFAULT_SETTINGS } from '../../src/core/config.ts'
 import { type ContextInput, planContext } from '../../src/core/context.ts'
 import { day, describeSource } from '../../src/core/describe.ts'
 import { parseRecalled } from '../../src/core/recalled.ts'
+import type { Signal, Signals } from '../../src/core/signal-parts.ts'
 import { estimateTokens } from '../../src/core/text.ts'
 import type { ContextPlan, Hit, Memory, Turn } from '../../src/core/types.ts'
 import { memory as aMemory, turn as aTurn } from '../db/fixture.ts'
@@ -51,6 +52,19 @@ function plan(more: Partial<ContextInput> = {}, settings: Partial<ContextInput['
     timings: {},
     ...more,
   })
+}
+
+/** The beginning of each hit as a signal. */
+function signalsOf(hits: Hit[]): Signals {
+  const of = (turnId: string) =>
+    hits.slice(0, 60).flatMap(({ chunk }, at): Signal[] => {
+      if (chunk.source.id !== turnId) return []
+      const text = chunk.text.slice(0, 40)
+      const { start, revision, createdAt: validFrom } = chunk
+      const place = { turnId, start, end: start + text.length }
+      return [{ id: `s${at}`, kind: 'claim', temperature: 'warm', text, validFrom, revision, ...place }]
+    })
+  return { of, floors: { hot: 5, warm: 10, cold: 0 } }
 }
 
 const kept = (result: ContextPlan, kind: string) => result.parts.filter((part) => part.kind === kind && !part.dropped)
@@ -159,7 +173,7 @@ describe('planContext', () => {
         (said, found, window, confidence) => {
           const history = said.map((each, i) => turn(i, i % 2 ? 'assistant' : 'user', each))
           const hits = found.map(([each, score], i) => hit(`h${i}`, each, score)).sort((a, b) => b.score - a.score)
-          const input = { history, recalled: { hits, confidence } }
+          const input = { history, recalled: { hits, confidence }, signals: signalsOf(hits) }
           const result = plan(input, { window, reply: 128 })
           const keptTokens = result.parts.reduce((total, part) => total + (part.dropped ? 0 : part.tokens), 0)
           expect(keptTokens).toBe(result.used)
@@ -332,6 +346,7 @@ describe('planContext over 10,000 random histories', () => {
       summaries: ends > 0 ? summaries : [],
       pinned: Array.from({ length: whole(4) }, (_, i) => pinned(`p${i}`, text(`p${i}`, 10))),
       recalled: { hits, confidence: next() },
+      ...(seed % 2 ? { signals: signalsOf(hits) } : {}),
       memory: {
         ...DEFAULT_SETTINGS.memory,
         stmCapacity: next() < 0.5 ? null : 256 + whole(2000),
@@ -347,6 +362,7 @@ describe('planContext over 10,000 random histories', () => {
     let filled = 0
     for (let seed = 1; seed <= 10_000; seed++) {
       const { input, settings, enough } = random(seed)
+      const { hits } = input.recalled!
       const result = plan(input, settings)
       const total = result.parts.reduce((sum, part) => sum + (part.dropped ? 0 : part.tokens), 0)
       const sent = result.messages.reduce((sum, each) => sum + estimateTokens(each.content), 0)
@@ -364,6 +380,10 @@ describe('planContext over 10,000 random histories', () => {
           const stretch = input.history!.filter(({ seq }) => fromSeq <= seq && seq <= toSeq)
           return stretch.some(({ id }) => !kept(result, 'turn').some((each) => each.source!.id === id))
         }),
+        apart: kept(result, 'memory').every(({ source }) => {
+          const hit = source!.type === 'memory' ? hits[Number(source!.id.slice(1))] : undefined
+          return !hit || kept(result, 'memory').every((each) => each.source!.id !== hit.chunk.source.id)
+        }),
         full: !enough || result.used >= result.budget * 0.85,
       }
       expect(facts).toEqual({
@@ -375,6 +395,7 @@ describe('planContext over 10,000 random histories', () => {
         words: true,
         order: true,
         once: true,
+        apart: true,
         full: true,
       })
       if (enough) filled++
