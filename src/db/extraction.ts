@@ -1,10 +1,10 @@
 // Signals by a model as rows: what waits to be looked at, the job for it, what it is shown, and the commit of what was found.
 // `extractedSeq` moves only in that commit, so nothing is passed over, and nothing is committed twice.
 import Dexie from 'dexie'
-import { isEnough, type Limits, type Typed } from '../core/due.ts'
+import { isEnough, type Limits } from '../core/due.ts'
 import { termsForNeighbours } from '../core/consolidate.ts'
 import { afresh, isExtract, isOpen } from '../core/jobs.ts'
-import { typedIn } from '../core/signals/extraction.ts'
+import { typedIn } from '../core/signals/typed.ts'
 import type { Extracted, Rejected } from '../core/signals/extraction-reply.ts'
 import type { Conversation, ExtractJob, Id, Memory, Millis, Turn, Usage } from '../core/types.ts'
 import { hidesSomething } from '../core/visible.ts'
@@ -14,6 +14,7 @@ import { type Change, keep, lineOf } from './happenings.ts'
 import { extractJobsOf } from './jobs.ts'
 import { type Judged, settle, settleTables } from './settle.ts'
 import { retierTail } from './tiers.ts'
+import { charsOf, typedTurns } from './typed.ts'
 import { log, write } from './write.ts'
 
 /** One question shows so many characters at most; what is more waits for the next. Raising it asks less often. */
@@ -30,16 +31,6 @@ export interface Batch {
   known: Memory[]
   /** Equal as long as nothing of the turns has changed. */
   mark: string
-}
-
-/** What was typed in a conversation since a model last looked; undefined when it is gone or temporary. */
-export async function typedSince(db: Truth, conversationId: Id): Promise<(Typed & { toSeq: number }) | undefined> {
-  return db.transaction('r', [db.conversations, db.turns, db.jobs], async () => {
-    const conversation = await db.conversations.get(conversationId)
-    if (!conversation || conversation.temporary) return undefined
-    const turns = await typedTurns(db, conversation.id, conversation.extractedSeq ?? 0)
-    return { chars: charsOf(turns), turns: turns.length, toSeq: turns.at(-1)?.seq ?? -1 }
-  })
 }
 
 /**
@@ -236,24 +227,8 @@ function covers(a: { start: number; end: number }, b: { start: number; end: numb
   return shared * 2 >= Math.min(a.end - a.start, b.end - b.start)
 }
 
-/** What a person typed in a conversation from a place on: finished, and not somebody else's words. */
-async function typedTurns(
-  db: Truth,
-  conversationId: Id,
-  fromSeq: number,
-  toSeq: unknown = Dexie.maxKey,
-): Promise<Turn[]> {
-  const rows = await db.turns
-    .where('[conversationId+seq]')
-    .between([conversationId, fromSeq], [conversationId, toSeq], true, true)
-    .toArray()
-  return rows.filter((turn) => turn.role === 'user' && !turn.speaker && typedIn(turn).length > 0)
-}
-
 const turnsOf = (db: Truth, { conversationId, fromSeq, toSeq }: ExtractJob) =>
   typedTurns(db, conversationId, fromSeq, toSeq)
-
-const charsOf = (turns: Turn[]): number => turns.flatMap(typedIn).reduce((sum, text) => sum + text.length, 0)
 
 /** The first of the turns that fit into one question; at least one. */
 function inOneGo(turns: Turn[]): Turn[] {

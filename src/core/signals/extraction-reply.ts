@@ -1,7 +1,8 @@
 // How a model's answer on signals is read. Everything it says is held against what the person typed; what does not hold is
 // rejected with a reason. Strict: only a fence around the JSON is forgiven. Knows nothing of providers and of what is stored.
 import type { Millis, SignalKind, Span } from '../types.ts'
-import { dayOf, type KnownStatement, typedIn, type TypedTurn, VERDICTS } from './extraction.ts'
+import { dayOf, type KnownStatement, type TypedTurn, VERDICTS } from './extraction.ts'
+import { typedIn } from './typed.ts'
 import { instructs } from './instructions.ts'
 import { SIGNAL_KINDS } from './kinds.ts'
 

@@ -2,6 +2,7 @@
 // ids. Knows nothing of providers, of what is stored, and of how the answer is read (extraction-reply.ts).
 import type { Message, Millis, Span } from '../types.ts'
 import { SIGNAL_KINDS } from './kinds.ts'
+import { typedIn } from './typed.ts'
 
 /** A turn of the person, as the prompt shows it: without what was pasted. */
 export interface TypedTurn {
@@ -103,18 +104,6 @@ export function repairPrompt(asked: readonly Message[], reply: string, malformed
       content: `That could not be read: ${malformed}. Answer again: the JSON object {"signals":[...]} alone, as described.`,
     },
   ]
-}
-
-/** The stretches of a turn that were typed. */
-export function typedIn({ text, pasted = [] }: TypedTurn): string[] {
-  const found: string[] = []
-  let from = 0
-  for (const { start, end } of [...pasted].sort((a, b) => a.start - b.start)) {
-    if (start > from) found.push(text.slice(from, start))
-    from = Math.max(from, end)
-  }
-  found.push(text.slice(from))
-  return found.map((each) => each.trim()).filter((each) => each !== '')
 }
 
 /** A day as it is written in prompt and reply, in the machine's zone. */
