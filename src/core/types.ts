@@ -543,6 +543,10 @@ export interface Maintained {
   ingested: number
   /** Lines of the change log that nobody needs any more. */
   pruned: number
+  /** Memories that said exactly the same and are one now. */
+  joined: number
+  /** Suggestions that are new. */
+  suggested: number
   /** Chunks still without a vector of the present model. */
   pendingVectors: number
 }
@@ -587,6 +591,8 @@ export interface MemoryStats {
   plans: { count: number; degraded: Record<string, number>; cached: number; stages: StageTimes[] }
   /** Lines of the change log. */
   changes: number
+  /** How clean the statements are, as numbers of memories; of loops their number. */
+  hygiene: { duplicates: number; stale: number; loops: number; neverUsed: number; tokensPerKept: Tokens }
   /** The indexes of vectors, one a space. */
   indexes: IndexState[]
 }

@@ -2,7 +2,7 @@
 
 /** Tag characters, marks and overrides of direction, zero width spaces and joiners of words, other invisible signs. */
 const HIDDEN =
-  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u
+  /\u034f|\u17b4|\u17b5|[\u180b-\u180f]|[\u00ad\u061c\u115f\u1160\u200b\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/u
 /** Controls other than the ends of lines and tabs. */
 const CONTROL = /(?![\t\n\r])\p{Cc}/u
 /** Joiners are letters of some scripts and glue of emoji; between Latin letters they only hide. */

@@ -7,6 +7,7 @@ import type { Derived, Truth } from '../db/db.ts'
 import { ingestFile, ingestText } from '../db/documents.ts'
 import { explain } from '../db/explain.ts'
 import { forget } from '../db/forget.ts'
+import { lookOver } from '../db/suggestions.ts'
 import { retier } from '../db/tiers.ts'
 import { logAll, pruneChanges, write } from '../db/write.ts'
 import { createClearing } from './clearing.ts'
@@ -166,15 +167,16 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     },
     async maintain(signal = never()): Promise<Maintained> {
       const ingested = await ingest(reading, signal)
+      const { joined, suggested } = await lookOver(db, now())
+      await retier(db, now())
       await catchUp()
       signal.throwIfAborted()
       await meaning?.work(signal)
       signal.throwIfAborted()
       await follower.save(true)
       await meaning?.snapshot()
-      await retier(db, now())
       const pruned = await pruneChanges(db)
-      return { ingested, pruned, pendingVectors: meaning?.pending() ?? 0 }
+      return { ingested, joined, suggested, pruned, pendingVectors: meaning?.pending() ?? 0 }
     },
     stats: () => countStats({ db, retriever, meaning, log }),
     async ingest() {

@@ -1,4 +1,6 @@
 // What is stored, what is indexed, what is still to do, and how long plans took: counted. Reads only.
+import { hygiene } from '../core/hygiene.ts'
+import { isExtract } from '../core/jobs.ts'
 import type { IndexState, MemoryStats, StageTimes } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
 import type { Meaning, MeaningStats } from './engine.ts'
@@ -19,7 +21,7 @@ export interface StatsDeps {
 
 /** Counts rows, chunks, vectors and jobs, and sums up the last plans. */
 export async function countStats({ db, retriever, meaning, log }: StatsDeps): Promise<MemoryStats> {
-  const [turns, memories, conversations, documents, pendingTurns, changes, jobs, times] = await Promise.all([
+  const [turns, memories, conversations, documents, pendingTurns, changes, jobs, times, clean] = await Promise.all([
     db.turns.count(),
     db.memories.count(),
     db.conversations.count(),
@@ -28,6 +30,7 @@ export async function countStats({ db, retriever, meaning, log }: StatsDeps): Pr
     db.changes.count(),
     jobsByStatus(db),
     plansOf(db, log),
+    hygieneOf(db),
   ])
   const known: (MeaningStats & { indexes?: IndexState[] }) | undefined = meaning?.stats()
   return {
@@ -41,9 +44,24 @@ export async function countStats({ db, retriever, meaning, log }: StatsDeps): Pr
     ...(known?.next ? { rereading: { done: known.next.done, total: known.next.total } } : {}),
     pendingTurns,
     changes,
+    hygiene: clean,
     jobs,
     plans: times,
     indexes: known?.indexes ?? [],
+  }
+}
+
+async function hygieneOf(db: Truth): Promise<MemoryStats['hygiene']> {
+  const memories = await db.memories.filter(({ kind }) => kind !== 'summary' && kind !== 'document').toArray()
+  const jobs = (await db.jobs.toArray()).filter(isExtract)
+  const spent = jobs.reduce((sum, { usage }) => sum + (usage ? usage.input + usage.output : 0), 0)
+  const { duplicates, stale, loops, neverUsed, tokensPerKept } = hygiene(memories, spent)
+  return {
+    duplicates: duplicates.length,
+    stale: stale.length,
+    loops: loops.length,
+    neverUsed: neverUsed.length,
+    tokensPerKept,
   }
 }
 

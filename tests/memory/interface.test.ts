@@ -183,9 +183,9 @@ describe('clear', () => {
 describe('upkeep', () => {
   test('maintain reads what was not read and changes nothing the second time', async () => {
     await engine.observe({ conversationId: null, spaceId, turns: [user('The boat is called Meridian.')], now: NOW })
-    expect(await engine.maintain()).toEqual({ ingested: 1, pruned: 0, pendingVectors: 0 })
+    expect(await engine.maintain()).toEqual({ ingested: 1, joined: 0, suggested: 0, pruned: 0, pendingVectors: 0 })
     const after = await rows()
-    expect(await engine.maintain()).toEqual({ ingested: 0, pruned: 0, pendingVectors: 0 })
+    expect(await engine.maintain()).toEqual({ ingested: 0, joined: 0, suggested: 0, pruned: 0, pendingVectors: 0 })
     expect(await rows()).toEqual(after)
   })
 

@@ -12,6 +12,7 @@ const stats: MemoryStats = {
   pendingVectors: 10,
   pendingTurns: 2,
   jobs: { waiting: 1 },
+  hygiene: { duplicates: 0, stale: 0, loops: 0, neverUsed: 0, tokensPerKept: 0 },
   changes: 5000,
   indexes: [{ kind: 'hnsw', size: 30_000, bytes: 46_000_000, recall: 0.987, building: 0.25 }],
   plans: {
