@@ -50,8 +50,13 @@ function isDatePart(found: readonly string[], at: number): boolean {
   )
 }
 
-/** A number that names ("room 12 has ...", "chapter 3 is ...") stands before the verb, behind a noun. */
+/** Things that are told apart by a number: what is said of one is not said of another. */
+const NUMBERED =
+  /^(?:day|room|chapter|step|ticket|page|unit|flat|apartment|house|week|round|part|section|item|invoice|order|case|bus|line|platform|route|lot|question|exercise|lesson|episode|season|task|floor|table|desk|seat|row|box|shelf|locker|stage|phase|sprint|no|number)$/u
+
+/** A number that names ("room 12 has ...", "the log of day 3 mentions ...") stands behind a noun, and not at the end. */
 function isLabel(found: readonly string[], at: number): boolean {
+  if (NUMBERED.test(found[at - 1] ?? '') && at + 1 < found.length) return true
   if (
     at === 0 ||
     at > 3 ||

@@ -144,9 +144,10 @@ const unit = (value: string): string =>
 function byFrame(later: Sentence, earlier: Sentence): Relation | undefined {
   const [fresh, old] = [later.frame, earlier.frame]
   if (!fresh || !old || fresh.event || old.event || fresh.shape !== old.shape) return undefined
-  return fresh.values.join(' ') === old.values.join(' ')
-    ? undefined
-    : replaces('frame', later.speaker === earlier.speaker && fresh.shape.split(' ').length > 2)
+  // Where two values differ, one of them may be what tells two things apart.
+  const differing = fresh.values.filter((value, at) => value !== old.values[at]).length
+  if (differing === 0 && fresh.values.length === old.values.length) return undefined
+  return replaces('frame', differing <= 1 && later.speaker === earlier.speaker && fresh.shape.split(' ').length > 2)
 }
 
 /** "I smoke" / "I no longer smoke". */
