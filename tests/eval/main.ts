@@ -1,5 +1,6 @@
-// The evaluation: `npm run eval -- --data FILE --out RUN.jsonl [--embedder none|MODEL_DIR] [--budgets 500,1000]`. Puts
-// the engine together as the memory worker does, asks it every question of the file and writes one line for each.
+// The evaluation: `npm run eval -- --data FILE --out RUN.jsonl [--embedder none|MODEL_DIR] [--extraction off|rules]
+// [--budgets 500,1000]`. Puts the engine together as the memory worker does, asks it every question of the file and writes
+// one line for each.
 import { readFile, writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { readDataset } from './dataset.ts'
@@ -11,6 +12,7 @@ const { values } = parseArgs({
     data: { type: 'string' },
     out: { type: 'string' },
     embedder: { type: 'string', default: 'none' },
+    extraction: { type: 'string', default: 'rules' },
     budgets: { type: 'string', default: '500,1000,2000,4000' },
   },
 })
@@ -26,7 +28,7 @@ if (budgets.some((budget) => !(budget > 0))) {
 
 const started = performance.now()
 const { conversations, questions } = readDataset(await readFile(values.data, 'utf8'))
-const options: RunOptions = { budgets }
+const options: RunOptions = { budgets, extraction: values.extraction === 'off' ? 'off' : 'rules' }
 if (values.embedder !== 'none') options.meaning = await loadMeaning(values.embedder)
 
 const lines: string[] = []

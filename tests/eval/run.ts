@@ -1,10 +1,12 @@
 // Asks the engine the questions of an evaluation file: each conversation of the file is a fresh database with one
 // space, each of its sessions a conversation. Knows nothing of answers; scoring is somebody else's.
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { DEFAULT_SETTINGS, type Settings } from '../../src/core/config.ts'
 import { packRecalled } from '../../src/core/pack.ts'
 import type { Conversation, Hit, Recall, Turn } from '../../src/core/types.ts'
 import { Derived, Truth } from '../../src/db/db.ts'
 import { appendTurns } from '../../src/db/ingest.ts'
+import { saveSection } from '../../src/db/settings.ts'
 import { ensureSpace } from '../../src/db/spaces.ts'
 import { createMemory, type Meaning } from '../../src/memory/engine.ts'
 import { type EvalConversation, type EvalQuestion, type EvalSession, type EvalTurn, timeOf } from './dataset.ts'
@@ -19,6 +21,8 @@ export interface RunLine {
 
 export interface RunOptions {
   budgets: number[]
+  /** Whether signals are drawn. Default: as the settings come. */
+  extraction?: Settings['memory']['extraction']
   /** Makes the part that knows vectors for one database; absent: words alone. */
   meaning?: (derived: Derived) => Meaning
 }
@@ -40,7 +44,7 @@ interface Place {
 export async function* answersOf(
   talk: EvalConversation,
   questions: EvalQuestion[],
-  { budgets, meaning }: RunOptions,
+  { budgets, meaning, extraction }: RunOptions,
 ): AsyncGenerator<RunLine> {
   const options = { indexedDB: new IDBFactory(), IDBKeyRange }
   const db = new Truth('recollect', options)
@@ -49,6 +53,7 @@ export async function* answersOf(
     const times = talk.sessions.map((session, at) => timeOf(session.date, SOME_DAY + at * DAY))
     const now = Math.max(SOME_DAY, ...times.slice(-1))
     const space = await ensureSpace(db, now)
+    if (extraction) await saveSection(db, 'memory', { ...DEFAULT_SETTINGS.memory, extraction })
     const vectors = meaning?.(derived)
     const memory = createMemory({
       db,
