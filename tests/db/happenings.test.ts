@@ -9,8 +9,8 @@ import { linkMemories, mergeMemories, unlinkMemories } from '../../src/db/join.t
 import { touchMemories } from '../../src/db/use.ts'
 import { conversation, drawn, memory, NOW, openBoth, space, turn } from './fixture.ts'
 
-/** A memory without what counts on and on. */
-function told({ revision: _, accessCount: __, lastAccessedAt: ___, ...memory }: Memory) {
+/** A memory without what use and upkeep count on and on. */
+function told({ revision: _, accessCount: __, lastAccessedAt: ___, temperature: ____, ...memory }: Memory) {
   return memory
 }
 
