@@ -8,6 +8,11 @@ import { heldWhen } from '../core/world-time.ts'
 
 /** Turns longer than this are documents, whoever typed them: nothing is drawn from them. */
 const STATEMENT_CHARS = 4000
+/**
+ * What of a turn may wait for approval: so many are read by a person in one go, the surest of them. Raising it fills the
+ * list of what waits from a single long mail.
+ */
+const PROPOSED_PER_TURN = 20
 /** How sure it is that a wish on all answers to come is one: its rules take nothing else. */
 const WISH_CONFIDENCE = 0.9
 
@@ -28,7 +33,7 @@ export function memoriesOf(turn: Turn, conversation: Conversation | undefined): 
 function foundIn(turn: Turn): Found[] {
   const { text, pasted = [], speaker } = turn
   // What somebody else said in talk that was imported is no wish put to this assistant, and nothing this person said.
-  if (speaker) return detect(text, pasted).map((found) => ({ ...found, origin: 'import' }))
+  if (speaker) return surest(detect(text, pasted).map((found): Found => ({ ...found, origin: 'import' })))
   // An order ("answer in French from now on") is no signal, and is a memory all the same.
   const wishes = standing(text, pasted)
   const typed = detect(text, pasted).filter((signal) => wishes.every((wish) => isApart(signal, wish)))
@@ -41,8 +46,14 @@ function foundIn(turn: Turn): Found[] {
       origin: 'typed',
       standing: 1,
     })),
-    ...pasted.flatMap((span) => pastedIn(text, span)),
+    ...surest(pasted.flatMap((span) => pastedIn(text, span))),
   ]
+}
+
+/** At most so many as may wait, in the order of the text; of those equally sure, the first ones. */
+function surest(found: readonly Found[]): Found[] {
+  const kept = new Set([...found].sort((a, b) => b.confidence - a.confidence).slice(0, PROPOSED_PER_TURN))
+  return found.filter((one) => kept.has(one))
 }
 
 function pastedIn(text: string, { start, end }: Span): Found[] {

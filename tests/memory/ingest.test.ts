@@ -130,6 +130,71 @@ describe('what is said', () => {
   })
 })
 
+describe('where words came from decides', () => {
+  const FACTS = 'My sister lives in Porto. The lease ends in May 2027. My dentist is Dr. Silva.'
+  const all = (text: string) => [{ start: 0, end: text.length }]
+
+  test('what was pasted or said by somebody else waits, with its own place', async () => {
+    for (const [origin, changes] of [
+      ['pasted', { pasted: all(FACTS) }],
+      ['import', { speaker: 'Mallory' }],
+    ] as const) {
+      const { memories } = await known([FACTS], changes)
+      expect(memories.map((one) => [one.origin, one.status])).toEqual(Array(3).fill([origin, 'proposed']))
+      for (const { text, sources } of memories) expect(text).toBe(FACTS.slice(sources[0]!.start, sources[0]!.end))
+    }
+  })
+
+  test('of one turn only what was typed counts, though it stands beside what was pasted', async () => {
+    const text = `I live in Rome.\n${FACTS}`
+    const { memories, of } = await known([text], { pasted: [{ start: 16, end: text.length }] })
+    expect(memories).toHaveLength(4)
+    expect(of('Rome')).toMatchObject({ origin: 'typed', status: 'active' })
+    expect(memories.filter(({ status }) => status === 'active')).toHaveLength(1)
+  })
+
+  test('nothing is drawn from what an assistant said, nor from a long document', async () => {
+    expect((await known([FACTS], { role: 'assistant' })).memories).toEqual([])
+    const long = `${FACTS}\n`.repeat(60)
+    for (const changes of [{}, { pasted: all(long) }, { speaker: 'Mallory' }])
+      expect((await known([long], changes)).memories).toEqual([])
+  })
+
+  test('of what waits in one turn the twenty surest are kept, in their order', async () => {
+    const sure = Array.from({ length: 19 }, (_, at) => `My locker ${at + 1} opens with ${at + 400}.`)
+    const unsure = Array.from({ length: 9 }, (_, at) => `I think the boiler of flat ${at + 1} leaks.`)
+    const text = [...unsure, ...sure].join(' ')
+    for (const changes of [{ pasted: all(text) }, { speaker: 'Mallory' }]) {
+      const texts = (await known([text], changes)).memories
+        .sort((a, b) => a.sources[0]!.start - b.sources[0]!.start)
+        .map((one) => one.text)
+      expect(texts).toEqual([unsure[0], ...sure])
+    }
+    expect((await known([text])).memories).toHaveLength(28)
+  })
+
+  test('pasted words end nothing that is known, and what is typed counts though it was pasted before', async () => {
+    const { db } = openBoth()
+    await said(db, ['I live in Porto.'])
+    await db.turns.add(
+      turn('p', 'c', 5, 'I live in Braga now.', {
+        createdAt: NOW + 5 * DAY,
+        ingested: 0,
+        pasted: all('I live in Braga now.'),
+      }),
+    )
+    await read(db)
+    const byText = async (words: string) =>
+      (await db.memories.toArray()).filter(({ text }) => text.includes(words)).map((one) => one.status)
+    expect((await db.memories.get('t0:0'))!.expiredAt).toBeUndefined()
+    expect(await byText('Braga')).toEqual(['proposed'])
+    await db.turns.add(turn('q', 'c', 6, 'I live in Braga now.', { createdAt: NOW + 6 * DAY, ingested: 0 }))
+    await read(db)
+    expect(await byText('Braga')).toContain('active')
+    expect((await db.memories.get('t0:0'))!.expiredAt).toBeDefined()
+  })
+})
+
 describe('what is decided', () => {
   test('is decided on what is there when it is written, not on what was there when it was looked up', async () => {
     const { db } = openBoth()
