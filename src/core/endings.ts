@@ -53,7 +53,7 @@ export function replacedBy(sentence: string): Replaced | undefined {
     const from = tellingStems(written)
     const to = tellingStems(groups.to!)
     if (from.length > 0 && from.length <= 5 && !from.every((stem) => to.includes(stem)))
-      return { from, to, named: /^(?:the |my |our )?\p{Lu}/u.test(written) || /\d/u.test(written) }
+      return { from, to, named: /^(?:the |my |our )?\p{Lu}/u.test(written) }
   }
   return undefined
 }

@@ -126,6 +126,12 @@ describe('who may end what', () => {
   })
 })
 
+test('a number that is replaced ends nothing that merely holds the same number', () => {
+  const planner = said('I use a planner to block two hours every weekday at 9 AM', '2026-02-03')
+  const work = consolidate(said('I recently decided to start work at 8 AM instead of 9 AM'), [planner])
+  expect(['new', 'unsure']).toContain(work.verdict)
+})
+
 describe('late news', () => {
   test('what was said earlier and read later ends where the known one begins', () => {
     const known = said('I moved to Bergen.', '2026-04-07')
