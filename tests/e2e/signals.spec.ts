@@ -1,5 +1,5 @@
 // The signals of a conversation as a person meets them: found while an answer streams, confirmed, edited, dismissed,
-// pinned, linked and taken back, the same in two tabs, and nothing asked of anybody while nothing happens.
+// pinned, linked and taken back, looked over for suggestions, the same in two tabs, and nothing asked of anybody while nothing happens.
 import type { Page } from '@playwright/test'
 import { startEndpoint, type Endpoint } from '../fixtures/endpoint.ts'
 import { appOn, expect, test, type App } from './kit/app.ts'
@@ -268,4 +268,24 @@ test('what a model has not read is counted, and read on demand once a key is the
   expect(endpoint.chats()).toHaveLength(1)
   expect(endpoint.chats()[0]!.body!.messages.at(-1)!.content).toContain(SAID[0]![0])
   await expect(footer.getByRole('list', { name: 'Jobs' })).toBeHidden()
+})
+
+test('what a look over the memory suggests is decided by the person, and can be taken back', async ({ app, page }) => {
+  const suggestions = page.getByRole('region', { name: /^Suggestions/ })
+  const first = suggestions.getByRole('listitem').filter({ hasText: 'Nothing supports this assumption' })
+  await talk(app, [SAID[3]!])
+  await app.memoryLink.click()
+  await suggestions.getByRole('button', { name: 'Tidy up now', exact: true }).click()
+  await expect(first).toContainText('I assume the ferry still runs in winter.')
+  await first.getByRole('button', { name: 'Accept', exact: true }).click()
+  await expect(suggestions.getByRole('listitem')).toHaveCount(0)
+  await page.getByRole('combobox', { name: 'Status', exact: true }).selectOption({ label: 'Confirmed' })
+  await expect(app.memories.getByRole('listitem')).toHaveCount(1)
+  await suggestions.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(app.memories.getByRole('listitem')).toHaveCount(0)
+  await first.getByRole('button', { name: 'Decline', exact: true }).click()
+  await expect(suggestions.getByRole('listitem')).toHaveCount(0)
+  await suggestions.getByRole('button', { name: 'Tidy up now', exact: true }).click()
+  await expect(suggestions.getByRole('status').first()).toContainText('Nothing new to suggest.')
+  await expect(suggestions.getByRole('listitem')).toHaveCount(0)
 })

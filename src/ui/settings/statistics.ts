@@ -55,6 +55,16 @@ export function groupsOf(stats: MemoryStats, bytes: number | undefined): Group[]
       lines: [line('Pieces', stats.chunks), line('With a vector', stats.vectors), ...indexes],
     },
     {
+      heading: 'How clean memory is',
+      lines: [
+        line('Said twice', stats.hygiene.duplicates),
+        line('Contradicted, and still in use', stats.hygiene.stale),
+        line('Depend on themselves, in a circle', stats.hygiene.loops),
+        line('Never used in an answer', stats.hygiene.neverUsed),
+        line('Tokens for each signal kept', stats.hygiene.tokensPerKept),
+      ],
+    },
+    {
       heading: 'Still to do',
       lines: [line('Messages to read', stats.pendingTurns), line('Vectors to make', stats.pendingVectors), ...jobs],
     },
