@@ -261,8 +261,9 @@ test('what a model has not read is counted, and read on demand once a key is the
   await expect(footer.getByRole('link', { name: 'Open Settings' })).toBeVisible()
 
   endpoint.forget()
+  endpoint.key = undefined
   endpoint.reply = { kind: 'stream', text: '{"signals":[]}' }
-  await app.connect({ baseUrl: endpoint.url, key: 'local-key', model: 'gpt-test' })
+  await app.connect({ baseUrl: endpoint.url, model: 'gpt-test' })
   await page.goto(conversation)
   await expect(footer).toContainText('0 of 500 characters or 0 of 5 turns')
   expect(endpoint.chats()).toHaveLength(1)
