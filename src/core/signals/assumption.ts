@@ -31,6 +31,9 @@ export const ASSUMPTION = [
     '^(?:<I>)(?:am|are|was|were)? ?(?:assume|assumed|assuming|presume|presuming|presumed|have assumed|have been assuming|will assume|would assume)\\b',
     '\\b(?:not|cannot|never) (?:assume|assuming)\\b|\\bassum\\w+ (?:you|your)\\b',
   ),
+  rule(0.8, '^(?:guessing|suspecting|betting|expecting)(?: that)? (?!you\\b|game)(?:<w> ){2,}'),
+  rule(0.9, '\\bon the assumption that '),
+  rule(0.9, '^(?:working |current )?(?:hypothesis|theory|guess|hunch|assumption)(?::| is) '),
   rule(0.9, '^(?:assuming|presuming)(?: that)? (?:<w> ){2,}', '^assuming (?:x|n|y|a|the function|you)\\b'),
   rule(
     0.9,

@@ -22,7 +22,7 @@ export const THING = says(
 /** A name and its verb. Many a sentence begins with a capital and no name: those beginnings are in NO_NAME. */
 export const NAMED = says(`^(?:[\\p{L}\\p{N}'’&.-]+ ){1,4}?(?:<adv>)${FINITE} `)
 export const NO_NAME =
-  /^(?:\p{L}+(?:ing|ness|ment|tion|ity|ly)|even|never|always|maybe|perhaps|lots?|many|much|more|most|moments?|nature|keep|life|love|music|art|family|friends?|let's|lets|won't|don't|can't|seeing|being|having|sometimes|often|it|this|that|these|those|what|when|where|who|how|why|which|while|although|though|as|at|by|for|from|in|of|on|to|with|without|if|since|until|after|before|because|not|nothing|something|everything|anything|everyone|someone|anyone|people|only|just|still|also|too|then|than|there|here|now|today|tomorrow|yesterday|one|another|other|others|both|either|neither|such|same|any|some|all|each|every|few|several|less|least|best|better|stay|remember|feel|think|take|make|go|get|give|provide|include|use|see|look|come|try|do|be|have|has|is|are|was|were|can|could|will|would|should|may|might|must|shall|did|does|had|glad|happy|hope|appreciate|enjoy|treasure|cherish|wish|thanks|thank|good|great|nice|definitely|wow|yes|no|so|such)(?!\p{L})/iu
+  /^(?:\p{L}+(?:ing|ness|ment|tion|ity|ly)|(?:support|pets|dogs|cats|kids|children|movies|films|books|mentors|themes|turtles|dreams|words|memories|animals|plants|flowers|dance|change|progress|success|hard|big|simple|crazy|random|pretty|minutes|meetings?|discussion|sounds?|looks?|seems?|gotta|guess|figured?|whatever|whenever|wherever|whoever|somewhat)(?!\p{L})|even|never|always|maybe|perhaps|lots?|many|much|more|most|moments?|nature|keep|life|love|music|art|family|friends?|let's|lets|won't|don't|can't|seeing|being|having|sometimes|often|it|this|that|these|those|what|when|where|who|how|why|which|while|although|though|as|at|by|for|from|in|of|on|to|with|without|if|since|until|after|before|because|not|nothing|something|everything|anything|everyone|someone|anyone|people|only|just|still|also|too|then|than|there|here|now|today|tomorrow|yesterday|one|another|other|others|both|either|neither|such|same|any|some|all|each|every|few|several|less|least|best|better|stay|remember|feel|think|take|make|go|get|give|provide|include|use|see|look|come|try|do|be|have|has|is|are|was|were|can|could|will|would|should|may|might|must|shall|did|does|had|glad|happy|hope|appreciate|enjoy|treasure|cherish|wish|thanks|thank|good|great|nice|definitely|wow|yes|no|so|such)(?!\p{L})/iu
 
 /** "It" and what else points back: a claim only with a number or a name in it. */
 export const POINTING = says(`^(?:it|this|that|these|those|everything) (?:<adv>)${FINITE} `)
@@ -61,7 +61,7 @@ export const IDLE = [
   ),
   // Cheer.
   says(
-    '\\b(?:make|makes|made|making) (?:a|some|such a|the) (?:\\w+ )?(?:difference|change|impact)|\\bmeans? (?:a lot|so much|the world|everything)|\\b(?:stay|staying) (?:positive|strong|focused|motivated|hopeful)|\\b(?:keep|kept) (?:going|pushing|it up|at it)|\\b(?:give|gave) up\\b|\\binspir(?:es?|ed|ing|ation)\\b|\\b(?:motivat|grateful|thankful|blessed|blessing|rewarding|fulfilling|so proud|so happy|so excited|so much fun|amazing|awesome|incredible|wonderful|passion|journey)|\\b(?:reminds?|reminded|helps|helped|taught|teaches|showed) (?:me|us)\\b|\\b(?:feel|felt|feels) (?:so |really |very )?(?:good|great|bad|better|alive|free|lucky|amazing|like)\\b',
+    '\\b(?:make|makes|made|making) (?:a|some|such a|the) (?:\\w+ )?(?:difference|change|impact)|\\bmeans? (?:a lot|so much|the world|everything)|\\b(?:stay|staying) (?:positive|strong|focused|motivated|hopeful)|\\b(?:keep|kept) (?:going|pushing|it up|at it)|\\b(?:give|gave|giving) up\\b|\\binspir(?:es?|ed|ing|ation)\\b|\\b(?:motivat|grateful|thankful|blessed|blessing|rewarding|fulfilling|so proud|so happy|so excited|so much fun|amazing|awesome|incredible|wonderful|passion|journey)|\\b(?:reminds?|reminded|helps|helped|taught|teaches|showed) (?:me|us)\\b|\\b(?:feel|felt|feels) (?:so |really |very )?(?:good|great|bad|better|alive|free|lucky|amazing|like)\\b',
   ),
   says(
     `^(?:i|we) (?:<adv>)(?:am|are|was|were|feel|felt|get|got|have been|been) (?:<adv>)(?:so |very |too |quite |a bit |a little |super |really |pretty |extremely |totally |not )*${FEELING}\\b(?!.*\\d)`,
@@ -104,5 +104,3 @@ export const IDLE = [
   ),
   says('\\b(?:says hi|said hi|fingers crossed|long story|you know what|who knows|go figure|no offen[cs]e)\\b'),
 ]
-/** A number or a name: what makes even a joke a fact. Two capitals in a row are a way of shouting. */
-export const CONCRETE = /\d|(?<=[\p{L},] )\p{Lu}\p{Ll}+/u

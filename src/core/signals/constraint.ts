@@ -52,7 +52,7 @@ export const CONSTRAINT = [
   rule(
     0.9,
     `^(?:(?:my|our|the|a|his|her|their|there is an?|we have an?|i have an?|hard|absolute|strict|total|overall|\\w+'s)(?: <w>){0,2} )?(?:hard |absolute |strict |upper |lower |total |max |maximum |monthly |weekly )*${LIMIT}s?(?: (?:for|of|on|per|to)(?: <w>){1,4}?)?(?: (?:is|are|was|of|at|stands at|ends|must)|:| (?=[\\d$€£~]))`,
-    `${SOFT}|\\b(?:rule of thumb|rules? (?:is|are) (?:simple|clear|stupid))\\b`,
+    `${SOFT}|^(?:max|min|cap|rule) (?:is|was|are|ends) (?!.*\\d)|\\b(?:rule of thumb|rules? (?:is|are) (?:simple|clear|stupid))\\b`,
   ),
   rule(
     0.9,
@@ -84,6 +84,8 @@ export const CONSTRAINT = [
     '^(?:any|every|each|all|the)(?: <w>){1,5} (?:must|has to|have to|needs to|need to|should be at least|shall) ',
     SOFT,
   ),
+  rule(0.85, '^(?:max|min|maximum|minimum) (?:<w> ){0,3}?[€$£~<>]?\\d'),
+  rule(0.9, '^no (?:<w> ){1,5}(?:allowed|permitted)\\b'),
   rule(0.85, '^(?:without|nothing) (?:<w> ){0,3}(?:above|over|under|below|before|after|with|that)\\b'),
   rule(0.85, '^(?:it|this|that|everything|the <w>) (?:is|has) (?:a )?(?:must|mandatory|requirement)\\b', SOFT),
   rule(0.9, '^<I>(?:am|are) (?:legally |contractually )?(?:bound|obliged|required|expected|supposed) (?:to|by) '),

@@ -2,7 +2,7 @@
 import { rule } from './rule.ts'
 
 const CHOOSES =
-  '(?:chose|picked|selected|opted (?:for|to|against|in|out)|settled (?:on|for)|went (?:with|for)|stuck with|ruled out|agreed (?:to|on|that|not)|committed to|signed off on|landed on|voted (?:to|for|against)|dropped the idea|gave up on|switched to|turned down)'
+  '(?:chose|picked|selected|(?:dropped|scrapped|ditched|abandoned|postponed|cancelled|canceled) (?!(?:<w> ){0,4}(?:off|by|in|out|down)\\b|it\\b|the ball|them\\b)<w>|opted (?:for|to|against|in|out)|settled (?:on|for)|went (?:with|for)|stuck with|ruled out|agreed (?:to|on|that|not)|committed to|signed off on|landed on|voted (?:to|for|against)|dropped the idea|gave up on|switched to|turned down)'
 const CHOOSE = '(?:decide|choose|pick|select|make a (?:decision|choice|call)|make up (?:my|our) mind|settle on)'
 
 /** What is put off, denied, or only asked for, is no decision. */
@@ -30,7 +30,7 @@ export const DECISION = [
   rule(0.95, '^<I>(?:have |had )?<adv>made (?:up )?(?:my|our|a|the|that) (?:minds?|decision|choice|call)\\b'),
   rule(
     0.9,
-    '^<I>(?:have |had )?<adv>(?:chosen|settled|picked|ended up (?:choosing|picking|going|buying|taking|booking|using)|come to (?:a|the) decision)\\b',
+    '^<I>(?:have |had )?<adv>(?:chosen|settled|picked|gone (?:with|for)|ended up (?:choosing|picking|going|buying|taking|booking|using)|come to (?:a|the) decision)\\b',
   ),
   rule(
     0.9,
@@ -47,6 +47,7 @@ export const DECISION = [
     '\\b(?:it|that|this|your|the (?:first|second|third|last) (?:one|option|version|draft))$',
   ),
   rule(0.9, '^(?:(?:ok|so|the|my|our) )*(?:final )?(?:decision|choice|verdict)(?: is| was|:)'),
+  rule(0.9, '^(?:agreed|decided|resolved|approved)(?::| to| that| on) (?:<w> ){1,}'),
   rule(0.9, '^(?:it|that) (?:is|was) (?:decided|settled|agreed)\\b'),
   rule(
     0.8,

@@ -6,7 +6,7 @@ import type { SignalKind, Span } from '../types.ts'
 import { asks, isCourtesy, statements } from '../utterances.ts'
 import { ASIDE, JOKING, LEAD, LEAD_WORD, MACHINE, OPENING, QUOTATION, REQUESTED, SYMBOL, TAIL } from './aside.ts'
 import { ASSUMPTION } from './assumption.ts'
-import { CONCRETE, ELLIPSIS, IDLE, NAMED, NO_NAME, PERSON, POINTING, THING } from './claim.ts'
+import { ELLIPSIS, IDLE, NAMED, NO_NAME, PERSON, POINTING, THING } from './claim.ts'
 import { clauses } from './clauses.ts'
 import { CONSTRAINT } from './constraint.ts'
 import { DECISION } from './decision.ts'
@@ -17,6 +17,7 @@ import { instructs } from './instructions.ts'
 import { plain } from './plain.ts'
 import { OPEN, UNSURE } from './question.ts'
 import type { Rule } from './rule.ts'
+import { CONCRETE, isVague } from './vague.ts'
 
 /** A signal: a stretch of the text, word for word. */
 export interface Detected extends Span {
@@ -56,7 +57,7 @@ export function detect(text: string, pasted: readonly Span[] = []): Detected[] {
 function inSentence(text: string, sentence: Span): Detected[] {
   const whole = text.slice(sentence.start, sentence.end)
   if (NOT_PROSE.test(whole) && !/^[-*•]\s+\p{L}/u.test(whole)) return []
-  const inner = withoutLead(text, bare(text, sentence))
+  const inner = withoutLead(text, withoutNote(text, bare(text, sentence)))
   const words = text.slice(inner.start, inner.end)
   if (!isProse(words) || isCourtesy(words)) return []
   if (isForeign(words)) return foreign(text, inner)
@@ -84,10 +85,11 @@ function inClause(text: string, span: Span, last: boolean): Detected | undefined
   const main = said.replace(OPENING, '')
   for (const [kind, rules] of TABLES) {
     const rule = matching(rules, said) ?? (main === said ? undefined : matching(rules, main))
-    if (rule) return set(kind, said) ? undefined : { ...span, kind, confidence: rule.confidence }
+    if (rule)
+      return set(kind, said) || isVague(kind, words, said) ? undefined : { ...span, kind, confidence: rule.confidence }
   }
   const confidence = claimed(words, said) || (main === said ? 0 : claimed(words, main))
-  return confidence > 0 ? { ...span, kind: 'claim', confidence } : undefined
+  return confidence > 0 && !isVague('claim', words, main) ? { ...span, kind: 'claim', confidence } : undefined
 }
 
 /** Whether a clause of this kind is nevertheless supposed, told or asked for. Some kinds say things that look like it. */
@@ -106,7 +108,9 @@ function claimed(words: string, said: string): number {
   }
   if (PERSON.test(said)) return CONCRETE.test(words) ? 0.9 : 0.8
   if (THING.test(said)) return CONCRETE.test(words) || /^(?:my|our)\b/.test(said) ? 0.85 : 0.7
-  if (/^\p{Lu}/u.test(words) && !NO_NAME.test(words) && NAMED.test(said)) return CONCRETE.test(words) ? 0.75 : 0.65
+  // Who types without capitals names things all the same: a number tells that something is said of them.
+  if ((/^\p{Lu}/u.test(words) || /\d/.test(words)) && !NO_NAME.test(words) && NAMED.test(said))
+    return CONCRETE.test(words) ? 0.75 : 0.65
   if (ELLIPSIS.test(said)) return 0.6
   return 0
 }
@@ -157,6 +161,12 @@ function withoutLead(text: string, span: Span): Span {
     if (lead === 0 || start + lead >= span.end) return trim(text, { start, end: span.end })
     start += lead
   }
+}
+
+/** What stands behind a sentence in brackets was not said: "[image: a lake]". */
+function withoutNote(text: string, { start, end }: Span): Span {
+  const note = /\s\[[^[\]]*\]\s*$/u.exec(text.slice(start, end))?.[0].length ?? 0
+  return { start, end: end - note }
 }
 
 function withoutTail(text: string, span: Span): Span {

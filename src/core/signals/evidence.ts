@@ -12,6 +12,15 @@ const FICTION =
 
 export const EVIDENCE = [
   rule(
+    0.85,
+    '(?:^|.{12})(?:,? according to|,? as per|, per) (?:the |our |my |last )*(?!you|your|that|this|me|us|person|day|week|month|year|hour|night|head|capita|annum|request|usual|se\\b|cent)<w>(?: <w>){0,3}$',
+    '^(?:i|we) (?:need|want|have|must)\\b',
+  ),
+  rule(
+    0.85,
+    "^(?:the |our |my |a |his |her )?(?:<w>'s )?(?:doctors?|gp|vet|dentist|surgeon|radiologist|cardiologist|optician|surveyor|inspector|mechanic|auditors?|technician|treasurer|accountant|lab) (?:has |have |just |also )*(?:found|measured|diagnosed|detected|reported|confirmed|counted|calculated|recorded)(?: that)? (?!out|me\\b|it$)",
+  ),
+  rule(
     0.8,
     '^(?:my|our|the) (?!boss|manager|doctor|dentist|sister|brother|mother|mom|mum|dad|father|wife|husband|partner|friend|colleague|teacher|landlord|son|daughter|boyfriend|girlfriend|neighbou?r|lawyer|therapist|vet|coach|aunt|uncle|cousin|grand|professor|advisor|plumber|mechanic|agent|boy|girl|man|woman|team|client|kids?|kid|cat|dog)(?:<w> ){1,3}(?:says?|shows?|reads?|reports?|reported|measured|showed) .{0,80}\\d',
   ),

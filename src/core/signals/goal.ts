@@ -22,7 +22,8 @@ export const GOAL = [
     `^(?:(?:my|our|the|one|another|his|her|their)(?: (?:main|big|biggest|long-term|short-term|ultimate|overall|first|next|new|personal|primary|current|real|top|whole|career|fitness|savings|only|second|year's|new year's|\\w+))? ${AIM}s?)(?: (?:of|for|with|at|this|in|here|right)(?: <w>){1,4}?)? (?:is|are|was|remains|would be)(?: now| still| simply| just)? (?:to |that |a |an |getting |having |being |the |<w>ing |\\d|~|under |over |at least )`,
     `\\b(?:plan|priority|hope|target) (?:is|was) (?:the|a) (?:same|good|bad)|${UNWANTED}`,
   ),
-  rule(0.9, `^(?:my|our|the) ${AIM}s?(?: for [^:]{1,30})?: `),
+  rule(0.9, `^(?:(?:my|our|the) )?${AIM}s?(?: for [^:]{1,30})?: `),
+  rule(0.9, '^(?:goal|aim|objective|target) is (?:to |that |<w>ing |\\d)'),
   rule(
     0.9,
     '^<I>(?:want|wanted|wish|would <adv>like|would <adv>love|hope|aim|intend|aspire|plan|strive|dream of|dream to|long|desire|mean)(?:s)? (?:to |that |a |an |my |our |the |us |me |for |being |having |owning |<w>ing |<w> to |fewer |less |more |at |zero |no )',

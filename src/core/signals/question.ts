@@ -51,6 +51,10 @@ export const UNSURE = [
 /** Said as a question: about the person's own matters. */
 export const OPEN = [
   rule(
+    0.9,
+    `^(?:still )?(?:open|tbd|to be decided|to clarify|unclear|question|open (?:question|issue|point))s?: (?:${WH}|do|does|is|are|can|will|should)\\b`,
+  ),
+  rule(
     0.75,
     '^what (?:should|shall|can|could) (?:i|we) do (?:about|with|if) (?:my|our|the|this|his|her|their|i|we|they|he|she)\\b',
     '\\b(?:this|that|it)$',
@@ -93,7 +97,7 @@ export const OPEN = [
   rule(
     0.9,
     '^(?:but |and |so )?(?:will|would|does|do|did|is|am|are|was|were|has|have|can|could|may|might|must) (?:even )?(?:my|our|i|we)\\b',
-    '^(?:can|could|may) (?:i|we) (?:ask|get|have|see|try|continue|talk|just|do (?:that|this|it)|use (?:a|an|the|this|that)|make|write|say|add|please|also|start|go|skip|change (?:it|that|this)|call|substitute|freeze|replace)\\b|^(?:do|did|have|was|were|am) i (?:tell|mention|say|told|make sense|understand (?:you|it|this|that)|get (?:it|that|this)|right|correct|already|ask|forget)|^(?:are|is|do|have) we (?:good|done|ok|okay|ready|finished)\\b|^(?:do|did) i (?:have|own|like|live|work) ',
+    '^(?:can|could|may) (?:i|we) .*\\byou\\b|^(?:can|could|may) (?:i|we) (?:ask|get|have|see|try|continue|talk|just|do (?:that|this|it)|use (?:a|an|the|this|that)|make|write|say|add|please|also|start|go|skip|change (?:it|that|this)|call|substitute|freeze|replace)\\b|^(?:do|did|have|was|were|am) i (?:tell|mention|say|told|make sense|understand (?:you|it|this|that)|get (?:it|that|this)|right|correct|already|ask|forget)|^(?:are|is|do|have) we (?:good|done|ok|okay|ready|finished)\\b|^(?:do|did) i (?:have|own|like|live|work) ',
   ),
   rule(
     0.85,
