@@ -112,20 +112,26 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
     for (const held of all()) held.remove(ids)
   }
 
-  function only(has: (id: string) => boolean): void {
+  function only(holds: (chunk: Chunk) => boolean): void {
     leave()
-    const gone = [...chunks.keys()].filter((id) => !has(id))
+    const gone: string[] = []
+    for (const chunk of chunks.values()) if (!holds(chunk)) gone.push(chunk.id)
     for (const id of gone) chunks.delete(id)
     complete = true
     for (const held of all()) {
       held.remove(gone)
       held.complete()
     }
+    settleSoon()
   }
 
   let settling: Promise<void> | undefined
-  /** Compares vectors with their texts in the background. */
+  /**
+   * Compares vectors with their texts in the background, once everything is read: what is found before that is compared
+   * when it is found.
+   */
   function settleSoon(): void {
+    if (!complete) return
     settling ??= Promise.resolve()
       .then(() => Promise.all(all().map((held) => held.settle())))
       .then(() => undefined)

@@ -58,10 +58,12 @@ export interface Retriever {
   readonly size: number
   /** Adds sources, or replaces them, each by all of its chunks in their order. */
   put(chunks: Chunk[]): void
-  /** Removes sources. */
-  drop(sourceIds: Id[]): void
+  /** Removes sources; the chunks that went. */
+  drop(sourceIds: Id[]): Chunk[]
   clear(): void
   has(chunkId: string): boolean
+  /** Whether this very chunk was put and is still there. */
+  holds(chunk: Chunk): boolean
   /** The chunks of a source, in order. */
   sourceChunks(sourceId: Id): readonly Chunk[]
   retrieve(query: Query): Found
@@ -93,11 +95,14 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
   const shelves = new Map<Id, Shelf>()
   let size = 0
 
-  function drop(sourceIds: Id[]): void {
+  function drop(sourceIds: Id[]): Chunk[] {
+    const gone: Chunk[] = []
     for (const [spaceId, shelf] of shelves) {
-      for (const id of sourceIds) size -= shelf.drop(id).length
+      for (const id of sourceIds) for (const chunk of shelf.drop(id)) gone.push(chunk)
       if (shelf.size === 0 && !shelf.isAwaiting) shelves.delete(spaceId)
     }
+    size -= gone.length
+    return gone
   }
 
   function put(chunks: Chunk[]): void {
@@ -201,6 +206,7 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
       size = 0
     },
     has: (chunkId) => [...shelves.values()].some((shelf) => rowOf(shelf, chunkId) >= 0),
+    holds: (chunk) => shelves.get(chunk.spaceId)?.get(chunk.source.id)?.chunks.includes(chunk) ?? false,
     sourceChunks(sourceId) {
       for (const shelf of shelves.values()) {
         const entry = shelf.get(sourceId)

@@ -4,6 +4,7 @@ import type { Source } from '../core/evidence.ts'
 import { wishIn } from '../core/standing.ts'
 import type { Chunk, Id, Span } from '../core/types.ts'
 import { words } from '../core/words.ts'
+import { createAwaited, type SavedSources } from './awaited.ts'
 import { createLexicon, type Lexicon, type SavedLexicon, type Traits } from './lexicon.ts'
 
 /** A turn, a memory or a document. Its chunks are rows `first` to `end - 1` of the lexicon. */
@@ -21,26 +22,9 @@ export interface Order {
   sources: readonly Source[]
 }
 
-/** A shelf as it is stored: no text, only where the pieces of each source begin and end. Rows follow the sources. */
-export interface SavedShelf {
+/** A shelf as it is stored: no text, only where the pieces of each source begin and end. For its traits see `traitsOf`. */
+export interface SavedShelf extends SavedSources {
   lexicon: SavedLexicon
-  ids: Id[]
-  revisions: Int32Array
-  /** Chunks of each source. */
-  counts: Int32Array
-  /** By chunk. */
-  starts: Int32Array
-  ends: Int32Array
-  /** What ranking knows of each source: see `traitsOf`. */
-  traits: Uint8Array
-}
-
-/** A source that was restored and not found in the tables again yet. */
-interface Awaited {
-  first: number
-  revision: number
-  spans: Span[]
-  traits: number
 }
 
 export interface Shelf {
@@ -70,8 +54,7 @@ export interface Shelf {
  */
 export function createShelf(saved?: SavedShelf, changed: ReadonlySet<Id> = new Set()): Shelf {
   const lexicon = createLexicon(saved?.lexicon)
-  const awaited = saved ? awaitedOf(saved) : new Map<Id, Awaited>()
-  for (const id of changed) awaited.delete(id)
+  const awaited = createAwaited(saved, changed)
   const entries = new Map<Id, Entry>()
   /** By conversation (a source of none stands alone, under its own id), each in order once `unsorted` is empty. */
   const talks = new Map<Id, Entry[]>()
@@ -97,10 +80,10 @@ export function createShelf(saved?: SavedShelf, changed: ReadonlySet<Id> = new S
   }
 
   function take(chunks: Chunk[]): Entry {
-    const { id } = chunks[0]!.source
-    const before = awaited.get(id)
-    awaited.delete(id)
-    if (!before || !isSame(before, chunks)) {
+    const { source, revision } = chunks[0]!
+    const { id } = source
+    const before = awaited.take(id, revision, chunks)
+    if (!before) {
       const first = lexicon.rows
       const read = chunks.map((chunk) => lexicon.add(chunk))
       return { id, chunks, first, end: first + chunks.length, source: sourceOf(chunks, traitsOf(chunks, read)) }
@@ -114,9 +97,12 @@ export function createShelf(saved?: SavedShelf, changed: ReadonlySet<Id> = new S
     const kept = [...entries.values()].sort((a, b) => a.first - b.first)
     const chunks = kept.flatMap((entry) => entry.chunks)
     const rows = kept.flatMap(({ first, chunks: pieces }) => pieces.map((_, i) => first + i))
+    const ids = kept.map(({ id }) => id)
+    const sorted = Int32Array.from(ids.keys()).sort((a, b) => (ids[a]! < ids[b]! ? -1 : 1))
     return {
       lexicon: await lexicon.save(Int32Array.from(rows), idle),
-      ids: kept.map(({ id }) => id),
+      ids,
+      sorted,
       revisions: Int32Array.from(kept, (entry) => entry.chunks[0]!.revision),
       counts: Int32Array.from(kept, (entry) => entry.chunks.length),
       starts: Int32Array.from(chunks, (chunk) => chunk.start),
@@ -151,14 +137,11 @@ export function createShelf(saved?: SavedShelf, changed: ReadonlySet<Id> = new S
     put,
     drop,
     get: (sourceId) => entries.get(sourceId),
-    awaited(sourceId, revision) {
-      const source = awaited.get(sourceId)
-      return source?.revision === revision ? source.spans : undefined
-    },
+    awaited: awaited.spans,
     get isAwaiting() {
       return awaited.size > 0
     },
-    settle: () => awaited.clear(),
+    settle: awaited.clear,
     save,
     order() {
       if (order) return order
@@ -183,26 +166,6 @@ const keyOf = ({ source, id }: Entry): Id => source.conversation ?? id
 function precedes(a: Entry, b: Entry): boolean {
   const [x, y] = [a.chunks[0]!.seq ?? 0, b.chunks[0]!.seq ?? 0]
   return x === y ? a.id < b.id : x < y
-}
-
-function awaitedOf({ ids, revisions, counts, starts, ends, traits }: SavedShelf): Map<Id, Awaited> {
-  let first = 0
-  return new Map(
-    ids.map((id, at) => {
-      const spans = Array.from({ length: counts[at]! }, (_, i) => ({
-        start: starts[first + i]!,
-        end: ends[first + i]!,
-      }))
-      const source = { first, revision: revisions[at]!, spans, traits: traits[at]! }
-      first += spans.length
-      return [id, source]
-    }),
-  )
-}
-
-function isSame({ revision, spans }: Awaited, chunks: Chunk[]): boolean {
-  const isPiece = (chunk: Chunk, i: number) => spans[i]!.start === chunk.start && spans[i]!.end === chunk.end
-  return chunks[0]!.revision === revision && spans.length === chunks.length && chunks.every(isPiece)
 }
 
 const ASKS = 1

@@ -29,9 +29,9 @@ export interface LexiconStore {
 }
 
 /** Version of this layout. What the bytes mean also depends on how texts are read: `reading` notices that. */
-const LAYOUT = 1
-/** Buffers of a shelf beside its lexicon's: terms, ids, revisions, counts, starts, ends, traits. */
-const SHELF_BUFFERS = LEXICON_BUFFERS + 7
+const LAYOUT = 2
+/** Buffers of a shelf beside its lexicon's: two each of terms and ids, sorted, revisions, counts, starts, ends, traits. */
+const SHELF_BUFFERS = LEXICON_BUFFERS + 10
 
 interface Header extends Record<string, unknown> {
   layout: number
@@ -82,18 +82,20 @@ async function isWhole(sums: string[], bytes: ArrayBuffer[]): Promise<boolean> {
 }
 
 function packed({ shelf }: SavedShelves[number]): ArrayBuffer[] {
-  const { lexicon, ids, revisions, counts, starts, ends, traits } = shelf
-  const columns = [revisions, counts, starts, ends, traits].map((column) => column.buffer as ArrayBuffer)
-  return [...lexicon.buffers, bytesOf(lexicon.terms), bytesOf(ids), ...columns]
+  const { lexicon, ids, sorted, revisions, counts, starts, ends, traits } = shelf
+  const columns = [sorted, revisions, counts, starts, ends, traits].map((column) => column.buffer as ArrayBuffer)
+  return [...lexicon.buffers, ...bytesOf(lexicon.terms), ...bytesOf(ids), ...columns]
 }
 
 function unpacked(spaces: string[], bytes: ArrayBuffer[]): SavedShelves {
   return spaces.map((spaceId, at) => {
     const buffers = bytes.slice(at * SHELF_BUFFERS, (at + 1) * SHELF_BUFFERS)
-    const [terms, ids, revisions, counts, starts, ends, traits] = buffers.splice(LEXICON_BUFFERS)
+    const [terms, termEnds, ids, idEnds, sorted, revisions, counts, starts, ends, traits] =
+      buffers.splice(LEXICON_BUFFERS)
     const shelf = {
-      lexicon: { terms: textsOf(terms!), buffers },
-      ids: textsOf(ids!),
+      lexicon: { terms: textsOf(terms!, termEnds!), buffers },
+      ids: textsOf(ids!, idEnds!),
+      sorted: new Int32Array(sorted!),
       revisions: new Int32Array(revisions!),
       counts: new Int32Array(counts!),
       starts: new Int32Array(starts!),
@@ -104,8 +106,19 @@ function unpacked(spaces: string[], bytes: ArrayBuffer[]): SavedShelves {
   })
 }
 
-const bytesOf = (texts: string[]): ArrayBuffer => new TextEncoder().encode(JSON.stringify(texts)).buffer
-const textsOf = (bytes: ArrayBuffer): string[] => JSON.parse(new TextDecoder().decode(bytes)) as string[]
+/** All texts as one, and where each ends in it: cut apart again in a tenth of the time that JSON takes. */
+function bytesOf(texts: string[]): [ArrayBuffer, ArrayBuffer] {
+  const ends = new Uint32Array(texts.length)
+  let end = 0
+  for (const [at, text] of texts.entries()) ends[at] = end += text.length
+  return [new TextEncoder().encode(texts.join('')).buffer, ends.buffer]
+}
+
+function textsOf(bytes: ArrayBuffer, ends: ArrayBuffer): string[] {
+  const all = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+  let start = 0
+  return Array.from(new Uint32Array(ends), (end) => all.slice(start, (start = end)))
+}
 
 // A text with something of everything that is done to texts: sentences, questions, wishes, days, scripts, endings.
 const PROBE =

@@ -31,7 +31,7 @@ function openTab(derived = new Derived(`vectors-${++names}`), owner = fakeOwner(
     put(chunks: Chunk[]) {
       meaning.listener.put(chunks)
       for (const { id } of chunks) here.add(id)
-      meaning.listener.only((id) => here.has(id))
+      meaning.listener.only(({ id }) => here.has(id))
     },
     remove(ids: string[]) {
       meaning.listener.remove(ids)
@@ -264,7 +264,7 @@ describe('vectors', () => {
     later.meaning.listener.put([chunk(7), chunk(8, 'another text by now')])
     expect(search(7)[0]).not.toHaveProperty('hash')
     expect(search(8).map(({ id }) => id)).not.toContain('turn-8#0')
-    later.meaning.listener.only((id) => id === 'turn-7#0')
+    later.meaning.listener.only(({ id }) => id === 'turn-7#0')
     expect(search(5).map(({ id }) => id)).toEqual(['turn-7#0'])
   })
 

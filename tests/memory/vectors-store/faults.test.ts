@@ -40,7 +40,7 @@ function openTab(disk: Disk, owner: ReturnType<typeof fakeOwner>, chunks: Chunk[
   const store = createFileStore({ folder: disk.folder, signal: silent, now: () => ++time, pause })
   const meaning = createMeaning({ store, createIndex: createVectorIndex, owner })
   meaning.listener.put(chunks)
-  meaning.listener.only((id) => chunks.some((chunk) => chunk.id === id))
+  meaning.listener.only(({ id }) => chunks.some((chunk) => chunk.id === id))
   return meaning
 }
 
