@@ -38,6 +38,11 @@ const BESIDE_CLOSE = 0.3
 const MOST_LINKS = 3
 /** Half a day: what was said further apart was said on another day. */
 const SAME_DAY: Millis = 43_200_000
+/**
+ * "I moved last month" ends "I live in Lisbon" even where that was said last week: words lag behind the world. Raising it
+ * takes more of what lies back for news, and ends what was true after it.
+ */
+const NEWS_LAG: Millis = 45 * 86_400_000
 
 /** Equal for two statements of one space and kind in the same words, whatever their punctuation and case. */
 export const exactKey = ({ kind, text, spaceId }: Pick<Statement, 'kind' | 'text' | 'spaceId'>): string =>
@@ -105,10 +110,16 @@ function stands(fresh: Statement, known: Statement): Standing {
     return { how: how && { ...how, sure: how.kind === 'replaces' }, late: true }
   }
   if (b.reading.past && !a.reading.past) return { how: undefined, late: false }
-  const late = fresh.validFrom < known.validFrom
+  const late = fresh.validFrom < known.validFrom && !isNews(fresh, known)
   if (known.validTo !== undefined && known.validTo <= fresh.validFrom) return { how: undefined, late }
   return { how: late ? relation(b, a) : relation(a, b), late }
 }
+
+/** A change told soon after it was, of what was last said in between and without a day of its own. */
+const isNews = (fresh: Statement, known: Statement): boolean =>
+  fresh.createdAt >= known.createdAt &&
+  known.validFrom === known.createdAt &&
+  fresh.createdAt - fresh.validFrom <= NEWS_LAG
 
 /** What rules cannot decide: the same in other words, a question and its answer. */
 function proposals(

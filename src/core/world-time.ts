@@ -14,7 +14,9 @@ export interface Held {
 const SINCE =
   /\b(?:since|as of|starting(?: (?:in|on|from))?|beginning(?: (?:in|on))?|effective)\s+((?:[\p{L}\p{N}]+[ ,]{0,2}){1,3}?)(?= (?:i|we|the|my|our)\b|[,.;]|$)/iu
 const UNTIL = /\b(?:until|till|before)\s+((?:[\p{L}\p{N}]+[ ,]{0,2}){1,3})/iu
-const TARGET = /\b(?:from [^,]+? )?to [^,;]+/giu
+/** What something was changed to, up to words that tell when: "to Porto" of "to Porto last week", all of "to 3pm on May 2". */
+const TARGET =
+  /\b(?:from [^,]+? )?to (?:(?=\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day)[^,;]+|[^,;]+?(?=\s+(?:last|yesterday|in|on|back in|(?:an?|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:day|week|month|year)s? ago)\b|[,;]|$))/giu
 const YEAR = /(?<![\p{L}\p{N}-])((?:19|20)\d\d)(?![\p{L}\p{N}-])/u
 /** Verbs of changes that are told some time after. */
 const HAPPENED =
