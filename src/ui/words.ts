@@ -23,6 +23,11 @@ export function dayWords(at: Millis, now: Millis): string {
   return new Date(at).getFullYear() === new Date(now).getFullYear() ? dayFormat.format(at) : dayYearFormat.format(at)
 }
 
+/** The day as it reads inside a sentence: "until today", "until Mar 3". */
+export function dayInside(at: Millis, now: Millis): string {
+  return dayWords(at, now).replace(/^(?:Today|Yesterday)$/, (word) => word.toLowerCase())
+}
+
 /** The heading a time belongs under in a list, newest first: by day, by week, then by month. */
 export function periodWords(at: Millis, now: Millis): string {
   const days = calendarDays(at, now)

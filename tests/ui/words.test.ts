@@ -1,7 +1,7 @@
 // How times and sizes read, and what an address opens.
 import { describe, expect, it } from 'vitest'
 import { conversationAddress, readAddress } from '../../src/ui/address.ts'
-import { count, dayWords, periodWords, size } from '../../src/ui/words.ts'
+import { count, dayInside, dayWords, periodWords, size } from '../../src/ui/words.ts'
 
 const now = new Date(2026, 4, 20, 9, 30).getTime()
 const at = (year: number, month: number, day: number, hour = 12) => new Date(year, month - 1, day, hour).getTime()
@@ -19,6 +19,11 @@ describe('days', () => {
     expect(dayWords(time, now)).toBe(day)
     expect(periodWords(time, now)).toBe(period)
   })
+})
+
+it('names a day inside a sentence in lower case, months as they are', () => {
+  const days = [at(2026, 5, 20), at(2026, 5, 19), at(2026, 3, 3)]
+  expect(days.map((day) => dayInside(day, now))).toEqual(['today', 'yesterday', 'Mar 3'])
 })
 
 it.each([
