@@ -1,6 +1,10 @@
 // Which of the recalled notes the demo quotes, and how a quote looks. Words in common decide; where there are none the
-// notes stand as recall ranked them, since recall also knows what shares no word.
+// notes stand as they were given, since recall also knows what shares no word. What no longer holds counts for what took
+// its place, unless the past is asked for.
+import { intentOf } from '../core/intent.ts'
 import type { RecalledItem } from '../core/recalled.ts'
+import { relation, sentenceOf } from '../core/succession.ts'
+import type { Millis } from '../core/types.ts'
 import { asks } from '../core/utterances.ts'
 import { STOP_WORDS } from '../core/stopwords.ts'
 import { normalise, sentences } from '../core/text.ts'
@@ -24,13 +28,22 @@ const CLEAR_SHARE = 0.7
 const QUOTE_CHARS = 280
 
 /** At most three quotes for a question, best first. `sure`: words of the question are in them. */
-export function bestQuotes(question: string, items: RecalledItem[], before: Quotable[]) {
+export function bestQuotes(question: string, items: RecalledItem[], before: Quotable[], now: Millis) {
   const asked = wordsOf(question)
-  const rated = (quote: Quotable) => ({ ...quote, share: shared(asked, quote.text) })
-  const recalled = spoken(items).map(quotable).map(rated)
+  const { past } = intentOf(question, now)
+  const notes = spoken(items).map(quotable)
+  const chat = saidInChat(before, asked)
+  const over = [...notes, ...chat].flatMap((note) => note.over)
+  /** A note is worth what it says that still holds, or that it took the place of. */
+  const rated = (note: Told) => {
+    const took = past ? [] : over.filter((each) => replacesIn(note, each))
+    const own = past ? note.text : note.over.reduce((text, each) => text.replace(each, ' '), note.text)
+    return { ...note, share: Math.max(...[own, ...took].map((text) => shared(asked, text))) }
+  }
+  const recalled = inForceFirst(notes.map(rated), past)
   const fit = [
     ...recalled.filter(({ share }) => share > 0),
-    ...before.map(rated).filter(({ share }) => share >= CHAT_SHARE),
+    ...chat.map(rated).filter(({ share }) => share >= CHAT_SHARE),
   ]
   const best = Math.max(0, ...fit.map(({ share }) => share))
   const near = fit.filter(({ share }) => share >= best * NEAR_THE_BEST).sort((a, b) => b.share - a.share)
@@ -52,8 +65,48 @@ function spoken(items: RecalledItem[]): RecalledItem[] {
   return own.length > 0 ? own : telling
 }
 
-function quotable({ text, from, date }: RecalledItem): Quotable {
-  return { text, from: `${from}, ${dateWords(date)}` }
+/** Something that can be quoted, and what of its words no longer holds. */
+interface Told extends Quotable {
+  over: string[]
+}
+
+function quotable({ text, from, date, until, ended = [] }: RecalledItem): Told {
+  const ends = [
+    ...(until === undefined ? [] : [`until ${dateWords(until)}`]),
+    ...ended.map((each) => `“${oneLine(each.text)}” until ${dateWords(each.until)}`),
+  ]
+  const when = `${from}, ${dateWords(date)}`
+  return {
+    text,
+    from: ends.length > 0 ? `${when} (${ends.join('; ')})` : when,
+    over: until === undefined ? ended.map((each) => each.text) : [text],
+  }
+}
+
+/**
+ * What was said in this chat. It carries no ends: the later words tell which of those that would be quoted no longer hold.
+ */
+function saidInChat(before: Quotable[], asked: string[]): Told[] {
+  const said = before.map((each): Told => ({ ...each, over: [] }))
+  return said.map((each, at) => {
+    if (shared(asked, each.text) < CHAT_SHARE) return each
+    if (!said.slice(at + 1).some((later) => replacesIn(later, each.text))) return each
+    return { ...each, over: [each.text], from: `${each.from}, and no longer so` }
+  })
+}
+
+/** One of the sentences of a note takes the place of the words. */
+function replacesIn({ text }: Told, over: string): boolean {
+  return sentences(text).some(({ start, end }) => {
+    const how = relation(sentenceOf(text.slice(start, end)), sentenceOf(over))
+    return how?.sure === true && how.kind === 'replaces'
+  })
+}
+
+/** What has ended all in all comes last, unless the past is asked for. */
+function inForceFirst<T extends Told>(told: T[], past: boolean): T[] {
+  const isOver = ({ text, over }: Told) => over.includes(text)
+  return past ? told : [...told.filter((note) => !isOver(note)), ...told.filter(isOver)]
 }
 
 /** "2026-03-02" as "March 2, 2026"; anything else as it is. */
@@ -81,13 +134,15 @@ function alike(a: string, b: string): boolean {
 
 /** On one line, since a line break would leave the quotation. */
 function shortened(text: string, asked: string[]): string {
-  const line = text.replace(/\s+/g, ' ').trim()
+  const line = oneLine(text)
   if (line.length <= QUOTE_CHARS) return line
   const pieces = sentences(line).map(({ start, end }) => line.slice(start, end))
   const best = pieces.reduce((found, piece) => (shared(asked, piece) > shared(asked, found) ? piece : found))
   if (best.length <= QUOTE_CHARS) return best === pieces[0] ? `${best} …` : `… ${best}`
   return `${best.slice(0, QUOTE_CHARS).replace(/\s\S*$/, '')} …`
 }
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
 function withoutTwins(quotes: Quotable[]): Quotable[] {
   const seen = new Set<string>()

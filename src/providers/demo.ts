@@ -19,7 +19,7 @@ export function createDemo(options: Partial<Pick<ProviderOptions, 'clock'>> = {}
   return {
     id: 'demo',
     async *stream({ messages }, signal) {
-      const answer = await answerTo(messages)
+      const answer = await answerTo(messages, clock.now())
       yield* spoken(answer, signal, clock)
       const input = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0)
       yield { type: 'finish', reason: 'stop', usage: { input, output: estimateTokens(answer), estimated: true } }
@@ -43,7 +43,7 @@ const WHO_I_AM = 'I am the demo, not a model: I can only quote what you told me.
 const A_REAL_MODEL = 'For real answers, choose a model in **Settings**.'
 
 /** What the demo says to a conversation whose last message is the person's. */
-async function answerTo(messages: Message[]): Promise<string> {
+async function answerTo(messages: Message[], now: Millis): Promise<string> {
   const said = messages.filter((message) => message.role === 'user').map((message) => parseRecalled(message.content))
   const last = said.at(-1)
   if (!last) return WHO_I_AM
@@ -57,7 +57,7 @@ async function answerTo(messages: Message[]): Promise<string> {
   const before = said.slice(0, -1).flatMap(({ question }) => statedIn(question))
   // A first message has nothing to quote, and the first answer is to come soon.
   const { bestQuotes } = await import('./demo-quotes.ts')
-  const { quotes, sure } = bestQuotes(text, last.items, before)
+  const { quotes, sure } = bestQuotes(text, last.items, before, now)
   if (quotes.length > 0) return quoted(quotes, sure)
   return kind === 'question' ? nothingFound(isFirst) : needsModel(isFirst)
 }

@@ -85,6 +85,41 @@ describe('with notes, the demo', () => {
   })
 })
 
+describe('of what has changed, the demo', () => {
+  const LISBON = {
+    date: '2026-11-22',
+    from: 'You in “Plans”',
+    text: 'I live in Lisbon. I want to learn to surf.',
+    ended: [{ until: '2026-11-22', text: 'I live in Lisbon.' }],
+  }
+  const PORTO = { date: '2026-11-22', from: 'You in “News”', text: 'I moved to Porto last week.' }
+  const ANA = { date: '2026-11-20', from: 'You in “Family”', text: 'My sister Ana has a dog in Rome.' }
+
+  it('quotes what holds, though the question is in the words of what has ended', async () => {
+    expect(quotesIn(await recalling('Where do I live?', ANA, LISBON, PORTO))).toEqual([PORTO.text])
+    const whole = { date: LISBON.date, from: LISBON.from, text: 'I live in Lisbon.', until: '2026-11-22' }
+    expect(quotesIn(await recalling('Where do I live?', ANA, whole, PORTO))).toEqual([PORTO.text])
+  })
+
+  it('says until when a note held, where it quotes one', async () => {
+    const answer = await recalling('What do I want to learn?', LISBON, PORTO)
+    expect(quotesIn(answer)).toEqual([LISBON.text])
+    expect(answer).toContain('(“I live in Lisbon.” until November 22, 2026)')
+    const whole = { date: '2026-03-02', from: 'A note', text: 'My rent is 840 euros.', until: '2026-10-01' }
+    expect(await recalling('What is my rent?', whole)).toContain('A note, March 2, 2026 (until October 1, 2026)')
+  })
+
+  it('quotes what was where the past is asked for', async () => {
+    expect(quotesIn(await recalling('Where did I live before that?', LISBON, PORTO))[0]).toBe(LISBON.text)
+  })
+
+  it('knows it of what was said in the same chat as well', async () => {
+    const said = ['I live in Lisbon.', 'Noted.', 'I moved to Porto last week.', 'Noted.']
+    expect(quotesIn(await answerTo(...said, 'Where do I live?'))).toEqual(['I moved to Porto last week.'])
+    expect(quotesIn(await answerTo(...said.slice(0, 2), 'Where do I live?'))).toEqual(['I live in Lisbon.'])
+  })
+})
+
 describe('in one chat, the demo', () => {
   it('finds what was said a moment ago', async () => {
     const answer = await answerTo("My sister's dog is called Biscuit.", 'Noted.', "What is my sister's dog called?")
