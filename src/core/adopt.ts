@@ -1,7 +1,8 @@
 // Somebody else's rows, made fit to stand beside one's own: nothing of theirs is believed, overwrites or joins anything
 // that is here. Decides no more than that.
+import { partsOf, withParts } from './packed-parts.ts'
 import type { Rows } from './rows.ts'
-import type { Happening, Id, Memory, PartSource, Turn } from './types.ts'
+import type { Happening, Id, Memory, PartSource, StoredPart, Turn } from './types.ts'
 
 type Keyed = 'spaces' | 'conversations' | 'turns' | 'memories' | 'documents'
 
@@ -29,9 +30,9 @@ export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fres
     parentId: turn.parentId === null ? null : to(turns, turn.parentId),
     status: turn.status === 'streaming' ? 'stopped' : turn.status,
     ingested: 1,
-    ...(turn.plan ? { plan: { ...turn.plan, parts: turn.plan.parts.map(partOf) } } : {}),
+    ...(turn.plan ? { plan: withParts(turn.plan, partsOf(turn.plan).map(partOf)) } : {}),
   })
-  const partOf = (part: NonNullable<Turn['plan']>['parts'][number]) => {
+  const partOf = (part: StoredPart): StoredPart => {
     if (!part.source) return part
     const { conversationId, ...source } = part.source
     const id = to(sources[source.type], source.id)

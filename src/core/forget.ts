@@ -13,7 +13,7 @@ import {
   usedWords,
 } from './redact.ts'
 import { withoutWords } from './happenings.ts'
-import { rowOf, scrubPlan, scrubTurns } from './scrub.ts'
+import { drawnOn, scrubPlan, scrubTurns } from './scrub.ts'
 import { normalise, sentenceKeys, sentences } from './text.ts'
 import { titleOf } from './title.ts'
 import type { Conversation, Document, Happening, Id, Memory, Span, Suggestion, Turn } from './types.ts'
@@ -192,6 +192,7 @@ function distinctiveWords(statements: string[], turns: Turn[], cuts: Map<Id, Spa
  */
 function redactAnswers(turns: Turn[], cuts: Map<Id, Span[]>, telling: Set<string>, others: Iterable<Id>): Set<Id> {
   const answers = turns.filter((turn) => turn.role === 'assistant')
+  const given = new Map(answers.map((turn) => [turn, turn.plan ? drawnOn(turn.plan) : []]))
   const carriers = new Set([...cuts.keys(), ...others])
   const heard = new Set<Id>()
   for (let grew = true; grew;) {
@@ -203,7 +204,7 @@ function redactAnswers(turns: Turn[], cuts: Map<Id, Span[]>, telling: Set<string
     for (const answer of answers) {
       if (heard.has(answer.id)) continue
       const follows = answer.seq > (since.get(answer.conversationId) ?? Infinity)
-      const named = answer.plan?.parts.some((part) => part.source && carriers.has(rowOf(part.source)))
+      const named = given.get(answer)!.some((id) => carriers.has(id))
       if (!follows && !named && answer.status !== 'streaming') continue
       heard.add(answer.id)
       const spans = sentencesWith(answer.text, telling)

@@ -7,6 +7,7 @@ import type {
   Happening,
   Link,
   Memory,
+  PackedParts,
   PartSource,
   Source,
   Space,
@@ -20,6 +21,7 @@ import type {
   Unlisted,
   Usage,
 } from './types.ts'
+import { partsOf } from './packed-parts.ts'
 import { linkOfToday } from './upgrade.ts'
 
 export interface SettingsSection {
@@ -93,15 +95,21 @@ const dropReason = v.picklist(['budget', 'duplicate', 'scope', 'threshold'])
 const part = exactly<StoredPart>()({
   kind: partKind,
   source: v.optional(partSource),
-  sha256: v.union([v.literal(''), hash]),
+  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{0,64}$/, 'a SHA-256')),
   tokens: count,
   score: v.optional(measure),
   why: v.optional(measures),
   dropped: v.optional(dropReason),
 })
 
+const parts = v.array(part)
+const packed = v.pipe(
+  exactly<PackedParts>()({ names: v.array(text), lines: text }),
+  v.check((each) => v.is(parts, partsOf({ parts: each })), 'packed parts'),
+)
+
 const plan = exactly<StoredPlan>()({
-  parts: v.array(part),
+  parts: v.lazy((value) => (Array.isArray(value) ? parts : packed)),
   unlisted: v.optional(v.array(exactly<Unlisted>()({ kind: partKind, dropped: dropReason, count }))),
   used: measure,
   budget: measure,

@@ -1,9 +1,10 @@
 // A stored plan holds hashes of what was sent, and the hash of a short sentence can be guessed. Which of them go when
 // what was sent is forgotten or deleted.
+import { partsOf, sourceIdsOf, withParts } from './packed-parts.ts'
 import type { Id, PartSource, StoredPart, StoredPlan, Turn } from './types.ts'
 
 /** The row that a source is, or is a piece of. */
-export function rowOf(source: PartSource): Id {
+export function rowOf(source: Pick<PartSource, 'id'>): Id {
   return source.id.replace(/[/#].*$/, '')
 }
 
@@ -14,8 +15,13 @@ export function rowOf(source: PartSource): Id {
 export function scrubPlan(plan: StoredPlan, stands: (row: Id) => boolean, heard = false): StoredPlan {
   const tells = ({ source, kind, sha256 }: StoredPart) =>
     sha256 !== '' && (source ? !stands(rowOf(source)) : heard && kind !== 'system')
-  if (!plan.parts.some(tells)) return plan
-  return { ...plan, parts: plan.parts.map((part) => (tells(part) ? { ...part, sha256: '' } : part)) }
+  if (!heard && drawnOn(plan).every(stands)) return plan
+  const parts = partsOf(plan)
+  if (!parts.some(tells)) return plan
+  return withParts(
+    plan,
+    parts.map((part) => (tells(part) ? { ...part, sha256: '' } : part)),
+  )
 }
 
 /** Those of the turns whose plans change, changed. */
@@ -28,5 +34,5 @@ export function scrubTurns(turns: Turn[], stands: (row: Id) => boolean): Turn[] 
 
 /** The rows that a plan was given something of. */
 export function drawnOn(plan: StoredPlan): Id[] {
-  return plan.parts.flatMap(({ source }) => (source ? rowOf(source) : []))
+  return sourceIdsOf(plan).map((id) => rowOf({ id }))
 }

@@ -418,7 +418,7 @@ export interface ContextPlan {
 export interface StoredPart {
   kind: PartKind
   source?: PartSource
-  /** SHA-256, hex, of the text that was sent. */
+  /** SHA-256, hex, of the text that was sent: of plans of today its first digits. Empty: the source was forgotten. */
   sha256: string
   tokens: Tokens
   score?: number
@@ -431,9 +431,16 @@ export interface Unlisted {
   dropped: DropReason
   count: number
 }
+/** Parts in a few dozen bytes each; see packed-parts.ts. */
+export interface PackedParts {
+  /** What the lines refer to by its place. */
+  names: string[]
+  /** A line a part. */
+  lines: string
+}
 export interface StoredPlan extends Omit<ContextPlan, 'messages' | 'parts'> {
-  /** All that were sent, and of what was left out as many as explain it. */
-  parts: StoredPart[]
+  /** All that were sent, and of what was left out as many as explain it. Read by `partsOf`; a list in older plans. */
+  parts: PackedParts | StoredPart[]
   unlisted?: Unlisted[]
 }
 

@@ -1,6 +1,7 @@
 // What an answer was given to know, put together again: a stored plan holds no text, so each part's is read from the row
 // it came from and compared with the hash of what was sent. Read-only.
 import { day } from '../core/describe.ts'
+import { partsOf } from '../core/packed-parts.ts'
 import { RECALLED_FRAME } from '../core/recalled.ts'
 import type {
   Conversation,
@@ -37,9 +38,10 @@ export async function explain(db: Truth, turnId: Id): Promise<Explanation | unde
 
 /** All parts of a plan, in its order, with their words. `system` is the present system text, `at` when it was planned. */
 export async function showParts(db: Truth, plan: StoredPlan, system: string, at: Millis): Promise<ShownPart[]> {
-  const rows = await readRows(db, plan.parts)
+  const parts = partsOf(plan)
+  const rows = await readRows(db, parts)
   // Hashing comes last: a live query follows the database only up to here.
-  return Promise.all(plan.parts.map((part) => showPart(part, rows, system, at)))
+  return Promise.all(parts.map((part) => showPart(part, rows, system, at)))
 }
 
 async function readRows(db: Truth, parts: StoredPart[]): Promise<Rows> {
@@ -77,7 +79,8 @@ async function showPart(part: StoredPart, rows: Rows, system: string, at: Millis
   const readings = source
     ? readingsOf(whole, source)
     : [`${system.trim()}\nToday is ${day(at)}.`.trim(), RECALLED_FRAME]
-  for (const text of readings) if ((await sha256(text)) === part.sha256) return { ...shown, text }
+  for (const text of readings)
+    if (part.sha256 !== '' && (await sha256(text)).startsWith(part.sha256)) return { ...shown, text }
   return { ...shown, state: 'changed', text: readings[0]! }
 }
 

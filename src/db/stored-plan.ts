@@ -1,10 +1,11 @@
 // A plan without its text: what is kept with an answer. Knows nothing of how a plan is made.
+import { packParts } from '../core/packed-parts.ts'
 import { SHOWN_DROPS } from '../core/parts.ts'
 import type { ContextPlan, Part, StoredPart, StoredPlan, Unlisted } from '../core/types.ts'
 import { sha256 } from '../lib/hash.ts'
 
 /**
- * Replaces every part's text by its SHA-256 and leaves the messages out. Of what was not sent, SHOWN_DROPS of each kind
+ * Replaces every part's text by the first digits of its SHA-256, packs the parts, and leaves the messages out. Of what was not sent, SHOWN_DROPS of each kind
  * and reason stay listed and the others are counted: in a long conversation they would be most of the plan.
  */
 export async function storedPlan(plan: ContextPlan): Promise<StoredPlan> {
@@ -13,7 +14,7 @@ export async function storedPlan(plan: ContextPlan): Promise<StoredPlan> {
     listed.map(async ({ text, ...part }): Promise<StoredPart> => ({ ...part, sha256: await sha256(text) })),
   )
   const { messages: _, ...rest } = plan
-  return { ...rest, parts, ...(unlisted.length > 0 ? { unlisted } : {}) }
+  return { ...rest, parts: packParts(parts), ...(unlisted.length > 0 ? { unlisted } : {}) }
 }
 
 function bounded(parts: Part[]): { listed: Part[]; unlisted: Unlisted[] } {

@@ -1,3 +1,4 @@
+import { partsOf } from '../../src/core/packed-parts.ts'
 import { describe, expect, test } from 'vitest'
 import { createReader, type Header, lines } from '../../src/core/archive.ts'
 import { adopt } from '../../src/core/adopt.ts'
@@ -266,13 +267,13 @@ describe("somebody else's rows", () => {
     const [memo] = adopted.memories
     expect(talk!.spaceId).toBe(home!.id)
     expect(answer).toMatchObject({ conversationId: talk!.id, parentId: question!.id })
-    expect(answer!.plan!.parts[0]!.source!.id).toBe(question!.id)
+    expect(partsOf(answer!.plan!)[0]!.source!.id).toBe(question!.id)
     expect(memo).toMatchObject({ spaceId: home!.id, sourceTurnIds: [question!.id], supersededBy: memo!.id })
     expect(memo!.sources[0]!.turnId).toBe(question!.id)
     expect(memo!.links[0]!.to).toBe(memo!.id)
     const [paper] = adopted.documents
     expect(paper).toMatchObject({ spaceId: home!.id, text: 'The rent is due.' })
-    expect(answer!.plan!.parts[1]!.source!.id).toBe(paper!.id)
+    expect(partsOf(answer!.plan!)[1]!.source!.id).toBe(paper!.id)
     expect(memo!.summary!.conversationId).toBe(talk!.id)
     expect(memo!.conversationId).toBe(talk!.id)
     const told = { memoryId: memo!.id, spaceId: home!.id, turnId: question!.id, other: memo!.id }

@@ -1,3 +1,4 @@
+import { partsOf } from '../../src/core/packed-parts.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MASK } from '../../src/core/redact.ts'
@@ -199,7 +200,7 @@ describe('deleting a document', () => {
     expect((await db.documents.toArray()).map(({ id }) => id)).toEqual(['kept'])
     expect((await derived.segments.toArray()).map(({ ids }) => ids)).toEqual([['kept#0']])
     for (const { plan } of await db.turns.toArray())
-      expect(plan!.parts.map(({ sha256 }) => sha256)).toEqual(['', 'a'.repeat(64)])
+      expect(partsOf(plan!).map(({ sha256 }) => sha256)).toEqual(['', 'a'.repeat(64)])
     const changes = (await db.changes.toArray()).map(({ table, op, id }) => `${op} ${table} ${id}`)
     expect(changes.sort()).toEqual(['delete documents d', 'put turns a', 'put turns b'])
     await deleteDocument(db, derived, 'd')
@@ -306,6 +307,6 @@ describe('forgetting', () => {
     })
     const left = await everything(both)
     expect(left).not.toContain(sha256Now(sentence))
-    expect((await db.turns.get('own'))?.plan?.parts[0]?.sha256).toBe('a'.repeat(64))
+    expect(partsOf((await db.turns.get('own'))!.plan!)[0]!.sha256).toBe('a'.repeat(64))
   })
 })

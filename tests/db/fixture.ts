@@ -7,6 +7,7 @@ import type {
   Memory,
   SourceType,
   Space,
+  StoredPart,
   StoredPlan,
   Suggestion,
   Turn,
@@ -97,8 +98,8 @@ export function suggestion(id: Id, spaceId: Id, memories: Id[], changes: Partial
   return { id, spaceId, kind: 'duplicate', memories, status: 'open', createdAt: NOW, updatedAt: NOW, ...changes }
 }
 
-/** A plan that sent these turns, memories or documents. */
-export function planOf(...sources: { type: SourceType; id: Id }[]): StoredPlan {
+/** A plan that sent these turns, memories or documents, with its parts in a list. */
+export function planOf(...sources: { type: SourceType; id: Id }[]): StoredPlan & { parts: StoredPart[] } {
   const parts = sources.map(({ type, id }) => ({
     kind: 'memory' as const,
     source: { type, id, start: 0, end: 10, createdAt: NOW, revision: 0 },

@@ -1,3 +1,4 @@
+import { partsOf } from '../../src/core/packed-parts.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { MASK } from '../../src/core/redact.ts'
@@ -92,7 +93,7 @@ describe('forgetting a memory alone', () => {
     expect(changes.sort()).toEqual(['delete memories m', 'delete memories twin', 'put turns a', 'put turns t'])
     expect((await both.derived.segments.toArray()).map((row) => row.ids)).toEqual([['ski#0', 'v#0']])
     expect((await both.derived.segments.toArray())[0]?.data).toEqual(Float32Array.of(5, 6, 7, 8, 9, 10, 11, 12))
-    const parts = (await both.db.turns.get('a'))!.plan!.parts
+    const parts = partsOf((await both.db.turns.get('a'))!.plan!)
     expect(parts.map((part) => part.sha256)).toEqual(['a'.repeat(64), ''])
   })
 
@@ -397,7 +398,7 @@ describe('deleting a conversation', () => {
       ['other', ['o']],
     ])
     expect((await derived.segments.toArray()).map((row) => row.ids)).toEqual([['o#0']])
-    expect((await db.turns.get('b'))?.plan?.parts[0]?.sha256).toBe('')
+    expect(partsOf((await db.turns.get('b'))!.plan!)[0]!.sha256).toBe('')
     const changes = (await db.changes.toArray()).map(({ table, op, id }) => `${op} ${table} ${id}`)
     expect(changes.sort()).toEqual([
       'delete conversations c',

@@ -1,4 +1,5 @@
 // What is kept of a plan: every part that was sent, and of what was left out as much as explains it.
+import { partsOf } from '../../src/core/packed-parts.ts'
 import { describe, expect, it } from 'vitest'
 import type { ContextPlan, Part } from '../../src/core/types.ts'
 import { SHOWN_DROPS } from '../../src/core/parts.ts'
@@ -32,13 +33,17 @@ describe('a stored plan', () => {
       const left = Array.from({ length: long }, (_, i) => turnPart(2000 - long + i, 'budget'))
       const stored = await storedPlan(planWith([...left, ...sent]))
       sizes.push(JSON.stringify(stored.parts).length)
-      expect(stored.parts.filter((part) => !part.dropped).map((part) => part.source!.id)).toEqual(
-        sent.map((part) => part.source!.id),
-      )
+      expect(
+        partsOf(stored)
+          .filter((part) => !part.dropped)
+          .map((part) => part.source!.id),
+      ).toEqual(sent.map((part) => part.source!.id))
       // The newest of them: those that nearly went in.
-      expect(stored.parts.filter((part) => part.dropped).map((part) => part.source!.id)).toEqual(
-        left.slice(-SHOWN_DROPS).map((part) => part.source!.id),
-      )
+      expect(
+        partsOf(stored)
+          .filter((part) => part.dropped)
+          .map((part) => part.source!.id),
+      ).toEqual(left.slice(-SHOWN_DROPS).map((part) => part.source!.id))
       expect(stored.unlisted).toEqual([{ kind: 'turn', dropped: 'budget', count: long - SHOWN_DROPS }])
     }
     expect(sizes[1]! - sizes[0]!).toBeLessThan(100)
@@ -52,8 +57,8 @@ describe('a stored plan', () => {
     })
     const stored = await storedPlan(planWith([...memories, turnPart(1, 'budget')]))
     expect(stored.unlisted).toEqual([{ kind: 'memory', dropped: 'duplicate', count: 5 }])
-    expect(stored.parts).toHaveLength(SHOWN_DROPS + 1)
-    expect(stored.parts[0]!.source!.id).toBe('m0')
+    expect(partsOf(stored)).toHaveLength(SHOWN_DROPS + 1)
+    expect(partsOf(stored)[0]!.source!.id).toBe('m0')
     expect(await storedPlan(planWith([turnPart(1, 'budget')]))).not.toHaveProperty('unlisted')
   })
 })

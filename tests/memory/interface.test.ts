@@ -1,4 +1,5 @@
 // The engine by its own verbs: what a caller that holds nothing but `MemoryApi` sees, in Node and over a port.
+import { partsOf } from '../../src/core/packed-parts.ts'
 import { indexedDB, IDBKeyRange } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { estimateTokens } from '../../src/core/text.ts'
@@ -116,7 +117,7 @@ test('explain shows the plan that was stored, with its words: the trace is the p
   const explained = (await engine.explain(answerId))!
   expect(explained.plan).toEqual(await storedPlan(plan))
   const sent = (parts: { dropped?: unknown }[]) => parts.filter((part) => !part.dropped).length
-  expect(sent(explained.plan.parts)).toBeGreaterThan(2)
+  expect(sent(partsOf(explained.plan))).toBeGreaterThan(2)
   const recalled = explained.parts.find(({ part }) => part.kind === 'memory' && !part.dropped)!
   expect(recalled).toMatchObject({ state: 'sent', text: 'The boat is called Meridian.' })
   expect(await engine.explain('nothing')).toBeUndefined()

@@ -1,5 +1,6 @@
 // Which turns of a conversation are on the screen: the newest of them first, more on demand. Knows no screen.
 import { path } from '../../core/thread.ts'
+import { partsOf } from '../../core/packed-parts.ts'
 import type { Id, PartKind, Turn } from '../../core/types.ts'
 import type { Truth } from '../../db/db.ts'
 
@@ -47,5 +48,5 @@ const RECALLED: PartKind[] = ['memory', 'profile']
 
 /** How many memories an answer was given; undefined when it was never planned (imported talk). */
 export function usedMemories(turn: Turn): number | undefined {
-  return turn.plan?.parts.filter((part) => RECALLED.includes(part.kind) && !part.dropped).length
+  return turn.plan && partsOf(turn.plan).filter((part) => RECALLED.includes(part.kind) && !part.dropped).length
 }

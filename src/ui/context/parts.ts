@@ -1,4 +1,5 @@
 // How the parts of a prompt are put before a person: as text for the clipboard, and as slots of the budget. Knows no screen.
+import { partsOf } from '../../core/packed-parts.ts'
 import { RECALLED_FRAME } from '../../core/recalled.ts'
 import type { DropReason, PartKind, ShownPart, StoredPart, StoredPlan, Unlisted } from '../../core/types.ts'
 import { count } from '../words.ts'
@@ -50,8 +51,9 @@ export interface Slot {
 
 /** How the budget was spent: what was kept by kind, in the order it was sent, and what is free. */
 export function budgetSlots(plan: StoredPlan): Slot[] {
+  const parts = partsOf(plan)
   const tokens = (...kinds: StoredPart['kind'][]) =>
-    plan.parts.reduce((sum, part) => (kinds.includes(part.kind) && !part.dropped ? sum + part.tokens : sum), 0)
+    parts.reduce((sum, part) => (kinds.includes(part.kind) && !part.dropped ? sum + part.tokens : sum), 0)
   return [
     { key: 'system', label: 'System text', tokens: tokens('system') },
     { key: 'profile', label: 'Kept in mind', tokens: tokens('profile') },
