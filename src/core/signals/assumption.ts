@@ -13,7 +13,7 @@ export const ASSUMPTION = [
   rule(
     0.7,
     '^<I>(?:am|are) (?:quite |very |fairly |pretty )?(?:sure|certain|confident|convinced)(?: that)? (?!you|it will be (?:fun|great)|to\\b|of\\b|about\\b|if\\b|whether\\b|what\\b|how\\b|in\\b|i\\b|we\\b)(?:<w> ){2,}',
-    `${OPINION}|\\bnot (?:sure|certain)\\b`,
+    `${OPINION}|\\bnot (?:sure|certain)\\b|\\byours?\\b|\\byou\\b`,
   ),
   rule(
     0.65,

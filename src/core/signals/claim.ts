@@ -38,6 +38,9 @@ const FEELING =
 
 /** Moods, opinions, idle talk, and what is said of the talk. */
 export const IDLE = [
+  says(
+    '\\bsince (?:we|i|you) (?:last |first )?(?:talked|spoke|chatted|met up)\\b|^(?:since )?we last (?:talked|spoke|met|chatted)|^(?:i|we) (?:<adv>)have (?:<adv>)been (?:<adv>)(?:thinking|wondering)\\b|\\bunderestimat|\\bthe hard way\\b|^been a (?:\\p{L}+ )?(?:road|while|day|week|ride)|\\b(?:what we can|my best|our best)$',
+  ),
   // Pointing at what nobody else sees: "That photo is stunning", "I watched it too".
   says(
     '^(?:this|that|these|those) (?:<w> ){0,2}?(?:pictures?|pics?|photos?|images?|colou?rs?|views?|quotes?|words?|moments?|times?|sounds?|place|looks?|one|ones)\\b',

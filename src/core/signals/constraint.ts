@@ -76,7 +76,7 @@ export const CONSTRAINT = [
   ),
   rule(
     0.85,
-    '^(?:absolutely |strictly |and )?no (?:more than )?(?!one\\b|idea|worries|problem|thanks|need|way|matter|wonder|doubt|clue|luck|offen|offense|kidding|rush|pressure|big deal|deal|biggie|i\\b|it\\b|we\\b|that\\b|you\\b|my\\b|not\\b|but\\b|actually|really|longer)(?:<w>)(?: <w>){0,6}(?:,|$| please| allowed| after| before| on| in| for| at| per| because)',
+    '^(?:absolutely |strictly |and )?no (?:more than )?(?!one\\b|idea|worries|prob\\b|probs\\b|problem|thanks|need|way|matter|wonder|doubt|clue|luck|offen|offense|kidding|rush|pressure|big deal|deal|biggie|i\\b|it\\b|we\\b|that\\b|you\\b|my\\b|not\\b|but\\b|actually|really|longer)(?:<w>)(?: <w>){0,6}(?:,|$| please| allowed| after| before| on| in| for| at| per| because)',
     '\\b(?:is|are|was|were|has|have|can|will|decided|knows?|came|responded|answered|works?)\\b',
   ),
   rule(

@@ -112,7 +112,7 @@ export const OPEN = [
   rule(
     0.8,
     `^(?:will|would|does|do|is|are|has|can|did) (?:the|this|that|he|she|they|it|anyone|someone|[\\p{L}]+) (?:<w> ){0,6}?(?:my|our|us|me|we|i)\\b`,
-    '\\b(?:you|your)\\b|^(?:can|could|do|does|did) (?:you|this|that|it) (?:help|tell|show|give|explain|remind)|\\b(?:tell|help|show|give|explain|remind) (?:me|us)\\b|^(?:is|does|do|are|can) (?:there|this|that|it) (?:any|a|an|make|mean|work|sound|help|way)\\b',
+    '\\b(?:you|your)\\b|^(?:can|could|do|does|did) (?:you|this|that|it) (?:help|tell|show|give|explain|remind)|\\b(?:tell|help|show|give|explain|remind) (?:me|us)\\b|^is there (?:anything|something|a way)\\b|^(?:is|does|do|are|can) (?:there|this|that|it) (?:any|a|an|make|mean|work|sound|help|way)\\b',
   ),
   rule(
     0.75,
