@@ -2,7 +2,8 @@
 // and then written in one transaction: all of it arrives, or nothing. What a good file is, core/archive.ts says.
 import type { Table } from 'dexie'
 import { type Archive, createReader, type Header, lines, refused, VERSION } from '../core/archive.ts'
-import { mendSection, readSettings, SETTINGS_KEYS } from '../core/config.ts'
+import { readSettings, SETTINGS_KEYS } from '../core/config.ts'
+import { autoFix, type Mended, sectionsOf } from '../core/config/validate.ts'
 import { keyOf, nameRow, type Row, type Rows, type SettingsSection, TABLES, type TableName } from '../core/rows.ts'
 import type { Millis } from '../core/types.ts'
 import { createSha256, sha256Now } from '../lib/hash.ts'
@@ -56,6 +57,8 @@ export interface Imported {
   as: 'restored' | 'proposed'
   /** Rows of the file. */
   counts: Record<TableName, number>
+  /** Settings of the file that did not fit, as they were and as they came in. */
+  mended: Mended[]
 }
 
 /**
@@ -82,7 +85,7 @@ export async function importArchive(
       await db.meta.put({ key: 'owner', value: header.owner })
     }
     const { rows, forgotten, stale } = own ? await restored(db, archive.rows) : await besides(db, archive.rows)
-    const settings = rows.settings.flatMap(mended)
+    const { settings, changes } = mended(rows.settings)
     await db.memories.bulkDelete(forgotten)
     await db.history
       .where('memoryId')
@@ -91,9 +94,9 @@ export async function importArchive(
       .delete()
     await put(db, { ...rows, settings }, header, options)
     await logAll(db)
-    return { as: own ? ('restored' as const) : ('proposed' as const), stale }
+    return { as: own ? ('restored' as const) : ('proposed' as const), stale, changes }
   })
-  const { as, stale } = await written.catch((thrown: unknown) => {
+  const { as, stale, changes } = await written.catch((thrown: unknown) => {
     options.signal?.throwIfAborted() // inside a transaction a cancel comes out as a storage failure
     throw thrown
   })
@@ -101,7 +104,7 @@ export async function importArchive(
     derived,
     stale.map((id) => ({ id })),
   )
-  return { as, counts: header.counts }
+  return { as, counts: header.counts, mended: changes }
 }
 
 // ---------------------------------------------------------------- out
@@ -195,9 +198,12 @@ async function isEmpty(db: Truth): Promise<boolean> {
   return counts.every((count) => count === 0)
 }
 
-function mended({ key, value }: SettingsSection): SettingsSection[] {
-  const known = SETTINGS_KEYS.find((name) => name === key)
-  return known ? [{ key, value: mendSection(known, value) }] : []
+/** Sections that are settings, each field as it should be, and what was changed for it. */
+function mended(rows: SettingsSection[]): { settings: SettingsSection[]; changes: Mended[] } {
+  const given = sectionsOf(rows)
+  const { settings, changes } = autoFix(given)
+  const known = SETTINGS_KEYS.filter((key) => Object.hasOwn(given, key))
+  return { settings: known.map((key) => ({ key, value: settings[key] })), changes }
 }
 
 async function put(db: Truth, rows: Rows, { counts }: Header, { signal, onProgress }: ImportOptions): Promise<void> {

@@ -1,3 +1,4 @@
+import { sectionsOf, validate } from '../../src/core/config/validate.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -169,6 +170,25 @@ test('no key ever leaves, wherever one lies', async () => {
   expect(text).toContain('https://api.example.com/v1')
   await db.settings.put({ key: 'provider', value: { ...DEFAULT_SETTINGS.provider, baseUrl: KEY } })
   expect(await unpacked(await exportArchive(db, NOW))).not.toContain(KEY)
+})
+
+test('settings that do not fit are mended on their way in, and named', async () => {
+  const { db } = await filled(small())
+  const wrong = { window: 8192, reply: 9000, colour: 'red' }
+  const file = await repacked(await exportArchive(db, NOW), (rows) =>
+    rows.map((row) => row.replace(JSON.stringify(DEFAULT_SETTINGS.context), JSON.stringify(wrong))),
+  )
+  const fresh = openBoth()
+  const { mended } = await importArchive(fresh.db, fresh.derived, file)
+  expect(mended.map(({ section, field, before }) => [section, field, before])).toEqual([
+    ['context', 'colour', 'red'],
+    ['context', 'reply', 9000],
+  ])
+  const stored = (await fresh.db.settings.toArray()) as { key: string; value: unknown }[]
+  expect(stored.map(({ key }) => key)).toEqual(['context'])
+  expect(validate(sectionsOf(stored))).toEqual([])
+  const again = await importArchive(fresh.db, fresh.derived, await exportArchive(db, NOW))
+  expect(again.mended).toEqual([])
 })
 
 describe('into one’s own store', () => {
