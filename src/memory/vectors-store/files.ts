@@ -4,7 +4,7 @@
 import { failure, nameOf } from '../../lib/errors.ts'
 import { sha256Now } from '../../lib/hash.ts'
 import { encodeBlock, type Layout, rowsOf, scan, type Stretch, stretchesOf } from './block.ts'
-import type { Folder, OpenFile } from './folder.ts'
+import type { Folder, OpenFile, Reading } from './folder.ts'
 import type { StoredVector, StoredVectors, VectorStore } from './index.ts'
 import { partOf, type Portion, vectorsOf } from './portion.ts'
 
@@ -67,7 +67,7 @@ const printOf = (key: string) => sha256Now(key).slice(0, PRINT_LETTERS)
 
 /** Opens a file for as long as `work` takes. */
 async function writing(deps: FileStoreDeps, name: string, work: (open: OpenFile) => void): Promise<void> {
-  const open = await opening(deps, name)
+  const open = await patiently(deps.pause, () => deps.folder.open(name))
   try {
     work(open)
   } catch (thrown) {
@@ -77,10 +77,11 @@ async function writing(deps: FileStoreDeps, name: string, work: (open: OpenFile)
   }
 }
 
-async function opening({ folder, pause }: FileStoreDeps, name: string): Promise<OpenFile> {
+/** What cannot be done while another has a file open, tried until it can. */
+async function patiently<T>(pause: FileStoreDeps['pause'], work: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await folder.open(name)
+      return await work()
     } catch (thrown) {
       if (nameOf(thrown) !== 'NoModificationAllowedError' || tries === TRIES) throw thrown
       await pause()
@@ -104,7 +105,7 @@ function cutOff(open: OpenFile, from: number): void {
 /** Overwrites a file, and removes it. */
 async function wipe(deps: FileStoreDeps, name: string): Promise<void> {
   await writing(deps, name, (open) => cutOff(open, 0))
-  await deps.folder.remove(name)
+  await patiently(deps.pause, () => deps.folder.remove(name))
 }
 
 interface File {
@@ -132,6 +133,14 @@ interface Place {
   file: File
   block: Layout
   row: number
+}
+
+function readFrom(reading: Reading, room: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  try {
+    return reading.bytes(room)
+  } finally {
+    reading.close()
+  }
 }
 
 function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
@@ -165,14 +174,22 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
   async function read(take: (portion: Portion) => void | Promise<void>, which: 'all' | 'new'): Promise<void> {
     const names = (await folder.names()).filter((name) => name.startsWith(prefix)).sort()
     for (const name of [...files.keys()]) if (!names.includes(name)) files.delete(name)
-    // The next file is read while what stands in this one is taken.
+    // The next file is opened while what stands in this one is taken. One room for all of them: whoever takes a portion
+    // has copied it before the next file is read.
+    let room = new Uint8Array()
     let next = names[0] === undefined ? undefined : begin(names[0], which)
-    for (const [at, name] of names.entries()) {
-      const { base, bytes } = next!
-      const read = await bytes
-      const following = names[at + 1]
-      next = following === undefined ? undefined : begin(following, which)
-      for (const portion of portionsOf(fileOf(name), base, read)) await take(portion)
+    try {
+      for (const [at, name] of names.entries()) {
+        const { base, opening } = next!
+        const reading = await opening
+        const bytes = readFrom(reading, room)
+        if (bytes.length > room.length) room = bytes
+        const following = names[at + 1]
+        next = following === undefined ? undefined : begin(following, which)
+        for (const portion of portionsOf(fileOf(name), base, bytes)) await take(portion)
+      }
+    } finally {
+      next?.opening.then(({ close }) => close()).catch(() => undefined) // nobody reads it any more
     }
     wasRead = true
   }
@@ -191,9 +208,9 @@ function createFiles(deps: FileStoreDeps, key: string): StoredVectors {
 
   function begin(name: string, which: 'all' | 'new') {
     const base = which === 'all' ? 0 : fileOf(name).end
-    const bytes = folder.read(name, base)
-    bytes.catch(() => undefined) // looked at when it is its turn; until then a failure is nobody's yet
-    return { base, bytes }
+    const opening = folder.begin(name, base)
+    opening.catch(() => undefined) // looked at when it is its turn; until then a failure is nobody's yet
+    return { base, opening }
   }
 
   function portionsOf(file: File, base: number, bytes: Uint8Array<ArrayBuffer>): Portion[] {

@@ -19,7 +19,8 @@ export interface StoredVectors {
   has(id: string): boolean
   /**
    * Hands over everything, or what was stored by whatever tab since this was called last: oldest first, in portions. A
-   * later vector of an id replaces the earlier. What is damaged is passed over.
+   * later vector of an id replaces the earlier. What is damaged is passed over. A portion's numbers are to be copied
+   * before `take` is over.
    */
   read(take: (portion: Portion) => void | Promise<void>, which: 'all' | 'new'): Promise<void>
   /** The newest vectors of these ids, as far as there are any. */

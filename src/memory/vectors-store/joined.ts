@@ -1,7 +1,7 @@
 // Two stores as one: what is new goes to the first, and what lies in the second is moved there when there is time. So
 // vectors that were stored before the browser gave us files are found, and none is made twice.
 import type { StoredVectors, VectorStore } from './index.ts'
-import { vectorsOf } from './portion.ts'
+import { partOf, vectorsOf } from './portion.ts'
 
 /** `main` with what is still in `older`. */
 export function joinStores(main: VectorStore, older: VectorStore): VectorStore {
@@ -27,9 +27,12 @@ function join(main: StoredVectors, older: StoredVectors): StoredVectors {
     has: (id) => main.has(id) || older.has(id),
 
     async read(take, which) {
-      // The newer of two vectors is the one in `main`: it comes last.
-      await older.read(take, which)
+      // The newer of two vectors is the one in `main`. It comes first: a database takes longer to open than files.
       await main.read(take, which)
+      await older.read((portion) => {
+        const places = [...portion.ids.keys()].filter((at) => !main.has(portion.ids[at]!))
+        return places.length > 0 ? take(partOf(portion, places)) : undefined
+      }, which)
     },
 
     async find(ids) {
