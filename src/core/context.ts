@@ -12,8 +12,17 @@ import { kept, MESSAGE_TOKENS, SHOWN_DROPS, sourceOfHit, sum } from './parts.ts'
 import { isSent, recentParts } from './recent-parts.ts'
 import { type Ended, endingsOf, RECALLED_FRAME, type RecalledItem, renderItem, renderRecalled } from './recalled.ts'
 import { isCovered, itemOfSummary, ofThread, summaryParts } from './summary-parts.ts'
-import { chooseSignals, type Quoted, signalRoom, type Signals, sourceOfSignal, stillNeeded } from './signal-parts.ts'
+import {
+  chooseSignals,
+  type Quoted,
+  type Signal,
+  signalRoom,
+  type Signals,
+  sourceOfSignal,
+  stillNeeded,
+} from './signal-parts.ts'
 import { estimateTokens } from './text.ts'
+import { fadedConfidence } from './tiers.ts'
 import type {
   ContextPlan,
   Degraded,
@@ -28,6 +37,8 @@ import type {
   Tokens,
   Turn,
 } from './types.ts'
+
+const DAY: Millis = 86_400_000
 
 export interface ContextInput {
   settings: Settings['context']
@@ -147,13 +158,15 @@ function quotedAndRecent(input: ContextInput, open: Tokens, pinned: Part[]) {
 
 /** The signals that bear on the question and that nothing `there` says already. */
 function signalsBeside(input: ContextInput, there: Part[], room: Tokens): Quoted[] {
-  const { recalled, settings, signals, count } = input
+  const { recalled, settings, memory, signals, now, count } = input
   if (!signals || recalled.confidence < settings.threshold) return []
-  return chooseSignals(recalled.hits, there, signals, room, (signal, hit) => {
+  const sure = (signal: Signal) => fadedConfidence(signal, now, memory.signalHalfLife * DAY)
+  const price = (signal: Signal, hit: Hit): Part => {
     const source = sourceOfSignal(signal, hit)
     const tokens = count(renderItem({ kind: signal.kind, ...itemOf(input, signal.text, source) }) + '\n')
     return { kind: 'memory', text: signal.text, tokens, source, score: hit.score, why: hit.why }
-  })
+  }
+  return chooseSignals(recalled.hits, there, signals, { room, sure, price })
 }
 
 /** What is kept in the order of time, as it is read; then what is not, as it came. The whole conversation stays first. */

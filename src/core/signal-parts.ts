@@ -1,14 +1,29 @@
 // Which signals stand in a prompt by themselves: those of turns that bear on the question and are not in it. A sentence
-// says in few tokens what its turn says in many. Room for them is a floor, by tier, under a small share; a signal whose
-// turn is there anyway is not said twice. Knows nothing of how hits were found.
+// says in few tokens what its turn says in many. Room for them is a floor, by tier, under a small share; where it is short
+// the unsure, the old and the unused give way. A signal whose turn is there anyway is not said twice. Knows nothing of how
+// hits were found.
 import type { Floors } from './intent.ts'
 import { FLOOR } from './pack.ts'
 import { isSent } from './recent-parts.ts'
+import { TIERS } from './weigh.ts'
 import type { Hit, Id, Memory, Part, PartSource, SignalKind, Span, Temperature, Tokens } from './types.ts'
 
 /** A signal as it may be quoted, at its place in the turn it was drawn from. */
 export interface Signal
-  extends Span, Pick<Memory, 'id' | 'text' | 'temperature' | 'validFrom' | 'validTo' | 'revision'> {
+  extends
+    Span,
+    Pick<
+      Memory,
+      | 'id'
+      | 'text'
+      | 'temperature'
+      | 'validFrom'
+      | 'validTo'
+      | 'revision'
+      | 'baseConfidence'
+      | 'createdAt'
+      | 'confirmedAt'
+    > {
   kind: SignalKind
   turnId: Id
 }
@@ -24,6 +39,11 @@ export interface Signals {
  * and quotes fewer whole turns.
  */
 const SIGNAL_SHARE = 0.05
+/**
+ * Of signals whose turns bear on the question alike, the surer come first; alike is what scores within this factor of each
+ * other. Raising it lets being sure decide against bearing on the question.
+ */
+const ALIKE = 2
 /** In this order kinds are told: what is settled before what is open. */
 const KINDS: readonly SignalKind[] = ['decision', 'constraint', 'goal', 'claim', 'evidence', 'assumption', 'question']
 
@@ -36,41 +56,52 @@ export interface Quoted {
   part: Part
 }
 
+interface Found {
+  signal: Signal
+  hit: Hit
+  tier: Temperature
+  /** How far behind the best its turn bears on the question: 0 is alike with it. */
+  band: number
+  worth: number
+}
+
 /**
- * The signals of hits that are not `there`: the best of each tier, hot ones first, as far as room is. Grouped by kind, in
- * the order of time within each.
+ * The signals of hits that are not `there`, as far as their tier's floor and room are: what bears most on the question
+ * first, then what is surest today (`sure`) and most in use. Grouped by kind, in the order of time within each.
  */
 export function chooseSignals(
   hits: readonly Hit[],
   there: Part[],
   { of, floors }: Signals,
-  room: Tokens,
-  price: (signal: Signal, hit: Hit) => Part,
+  { room, sure, price }: { room: Tokens; sure: (signal: Signal) => number; price: (signal: Signal, hit: Hit) => Part },
 ): Quoted[] {
   const sent = isSent(there)
-  const least = FLOOR * Math.max(0, ...hits.map(({ score }) => score))
-  const left = { ...floors }
-  const taken = new Set<Id>()
-  const tiers: Record<Temperature, Quoted[]> = { hot: [], warm: [], cold: [] }
+  const best = Math.max(0, ...hits.map(({ score }) => score))
+  const found = new Map<Id, Found>()
   for (const hit of hits) {
     const { source, start, end } = hit.chunk
-    if (source.type !== 'turn' || hit.score <= 0 || hit.score < least) continue
+    if (source.type !== 'turn' || hit.score <= 0 || hit.score < FLOOR * best) continue
     for (const signal of of(source.id)) {
+      const isHere = signal.start < end && signal.end > start
+      if (!isHere || found.has(signal.id) || sent(source.id, signal.start)) continue
       // What no longer holds is put away, however often it was used.
       const tier = signal.validTo === undefined ? signal.temperature : 'cold'
-      const isHere = signal.start < end && signal.end > start
-      if (!isHere || taken.has(signal.id) || left[tier] <= 0 || sent(source.id, signal.start)) continue
-      taken.add(signal.id)
-      left[tier]--
-      tiers[tier].push({ signal, part: price(signal, hit) })
+      const band = Math.floor(Math.log(best / hit.score) / Math.log(ALIKE))
+      found.set(signal.id, { signal, hit, tier, band, worth: sure(signal) * TIERS[tier] })
     }
   }
+  const left = { ...floors }
   let used = 0
-  const fitting = [...tiers.hot, ...tiers.warm, ...tiers.cold].filter(({ part: { tokens } }) => {
-    const fits = used + tokens <= room
-    if (fits) used += tokens
-    return fits
-  })
+  const fitting = [...found.values()]
+    .sort((a, b) => a.band - b.band || b.worth - a.worth || b.hit.score - a.hit.score)
+    .flatMap(({ signal, hit, tier }): Quoted[] => {
+      if (left[tier] <= 0) return []
+      left[tier]--
+      const part = price(signal, hit)
+      if (used + part.tokens > room) return []
+      used += part.tokens
+      return [{ signal, part }]
+    })
   const place = ({ signal }: Quoted) => KINDS.indexOf(signal.kind)
   return fitting.sort((a, b) => place(a) - place(b) || a.signal.validFrom - b.signal.validFrom)
 }

@@ -34,14 +34,14 @@ export function temperatureOf(memory: Tiered, { now, recent, contradicted }: Cir
 }
 
 /**
- * How sure a memory is today: half of what it was after each half-life since it was made. Pinned ones do not fade, nor does
- * anything before it was made, whatever the clock says.
+ * How sure a memory is today: half of what it was after each half-life since it was made. What a person pinned or confirmed
+ * does not fade, nor does anything before it was made, whatever the clock says.
  */
 export function fadedConfidence(
-  memory: Pick<Memory, 'pinnedAt' | 'baseConfidence' | 'createdAt'>,
+  memory: Pick<Memory, 'pinnedAt' | 'confirmedAt' | 'baseConfidence' | 'createdAt'>,
   now: Millis,
   halfLife: Millis,
 ): number {
-  if (memory.pinnedAt !== undefined || !(halfLife > 0)) return memory.baseConfidence
+  if (memory.pinnedAt !== undefined || memory.confirmedAt !== undefined || !(halfLife > 0)) return memory.baseConfidence
   return memory.baseConfidence * 0.5 ** (Math.max(0, now - memory.createdAt) / halfLife)
 }

@@ -40,8 +40,9 @@ export function createDrawn(): Drawn {
       drop(id)
       if (memory && isSignal(memory)) {
         const [{ turnId, start, end }] = memory.sources as [Memory['sources'][number]]
-        const { kind, text, temperature, validFrom, validTo, revision } = memory
+        const { kind, text, temperature, validFrom, validTo, revision, baseConfidence, createdAt, confirmedAt } = memory
         const until = validTo === undefined ? {} : { validTo }
+        const confirmed = confirmedAt === undefined ? {} : { confirmedAt }
         const signal = {
           id,
           kind: kind as SignalKind,
@@ -49,10 +50,13 @@ export function createDrawn(): Drawn {
           temperature,
           validFrom,
           revision,
+          baseConfidence,
+          createdAt,
           turnId,
           start,
           end,
           ...until,
+          ...confirmed,
         }
         turnOf.set(id, turnId)
         byTurn.set(

@@ -16,6 +16,7 @@ import { Derived, Truth } from '../../src/db/db.ts'
 import { queueDueExtractions } from '../../src/db/extraction.ts'
 import { createSpace, ensureSpace } from '../../src/db/spaces.ts'
 import { saveSection } from '../../src/db/settings.ts'
+import { logAll } from '../../src/db/write.ts'
 import { createMemory, type Meaning, type MemoryEngine } from '../../src/memory/engine.ts'
 import { createSummariser } from '../../src/memory/summaries.ts'
 import { createVectorIndex } from '../../src/memory/vectors/automatic.ts'
@@ -124,6 +125,22 @@ const dueUnder = (field: 'extractChars' | 'extractTurns') => async (value: never
   await queueDueExtractions(db, readSettings(await db.settings.toArray()).memory, NOW)
   return db.jobs.count()
 }
+/** Which signals are told where only a few have room: the surer are of three weeks ago, the less sure of today. */
+const signalsUnder = async (value: never) => {
+  const { db, engine, say, ask } = await worldWith('memory', { signalHalfLife: value })
+  await saveSection(db, 'context', { ...DEFAULT_SETTINGS.context, window: 2048, reply: 256 })
+  for (let n = 0; n < 12; n++) {
+    const text = `We decided that crew ${'abcdefghijkl'[n]!}${n} paints the ferry. ${talk(10).join(' ')}`
+    await say([{ role: 'user', text, createdAt: NOW - (n % 2) * 20 * DAY }])
+  }
+  await engine.ingest()
+  await db.memories.toCollection().modify((each) => {
+    each.baseConfidence = each.createdAt < NOW ? 0.9 : 0.6
+  })
+  await logAll(db)
+  const sent = (await ask(QUESTION)).messages.at(-1)!.content
+  return sent.split('\n').filter((line) => line.startsWith('{"kind"'))
+}
 const old = (text: string, days: number): ObservedTurn => ({ role: 'user', text, createdAt: NOW - days * DAY })
 const AGES = [old('The harbour log tells of the ships and the storm.', 900), old('The harbour log is about ships.', 1)]
 
@@ -218,6 +235,7 @@ const effects: { [S in SettingsKey]: { [F in keyof Settings[S]]: Effect } } = {
     ],
     extractChars: [[50, 5000], dueUnder('extractChars')],
     extractTurns: [[1, 50], dueUnder('extractTurns')],
+    signalHalfLife: [[1, 36_500], signalsUnder],
     scope: [
       ['conversation', 'everywhere'],
       async (value) => {

@@ -60,9 +60,12 @@ function signalsOf(hits: Hit[]): Signals {
     hits.slice(0, 60).flatMap(({ chunk }, at): Signal[] => {
       if (chunk.source.id !== turnId) return []
       const text = chunk.text.slice(0, 40)
-      const { start, revision, createdAt: validFrom } = chunk
+      const { start, revision, createdAt } = chunk
       const place = { turnId, start, end: start + text.length }
-      return [{ id: `s${at}`, kind: 'claim', temperature: 'warm', text, validFrom, revision, ...place }]
+      const when = { validFrom: createdAt, createdAt }
+      return [
+        { id: `s${at}`, kind: 'claim', temperature: 'warm', text, baseConfidence: 0.8, ...when, revision, ...place },
+      ]
     })
   return { of, floors: { hot: 5, warm: 10, cold: 0 } }
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { chooseSignals, type Signal, stillNeeded } from '../../src/core/signal-parts.ts'
+import { fadedConfidence } from '../../src/core/tiers.ts'
 import type { Hit, Part, Temperature } from '../../src/core/types.ts'
 
+const DAY = 86_400_000
+const NOW = 1000 * DAY
 const ALL = { hot: 9, warm: 9, cold: 9 }
 
 function signal(id: string, changes: Partial<Signal> = {}): Signal {
@@ -14,6 +17,8 @@ function signal(id: string, changes: Partial<Signal> = {}): Signal {
     temperature: 'warm',
     validFrom: 0,
     revision: 0,
+    baseConfidence: 0.8,
+    createdAt: NOW,
     turnId,
     start: 0,
     end: 9,
@@ -40,10 +45,14 @@ const part = (id: string, tokens = 10): Part => ({
   tokens,
   source: { type: 'turn', id, start: 0, end: 100, createdAt: 0, revision: 0 },
 })
-function chosen(signals: Signal[], { there = [] as Part[], floors = ALL, room = 1000, scores = [] as number[] } = {}) {
+function chosen(
+  signals: Signal[],
+  { there = [] as Part[], floors = ALL, room = 1000, scores = [] as number[], now = NOW } = {},
+) {
   const hits = signals.map((each, at) => hit(each, scores[at] ?? 1 - at / 100))
   const of = (turnId: string) => signals.filter((each) => each.turnId === turnId)
-  return chooseSignals(hits, there, { of, floors }, room, ({ id }) => part(id))
+  const sure = (each: Signal) => fadedConfidence(each, now, 365 * DAY)
+  return chooseSignals(hits, there, { of, floors }, { room, sure, price: ({ id }) => part(id) })
 }
 const ids = (quoted: { signal: Signal }[]) => quoted.map((each) => each.signal.id)
 
@@ -71,6 +80,20 @@ describe('signals in a prompt', () => {
     expect(ids(chosen(signals, { floors: { hot: 1, warm: 1, cold: 0 } })).sort()).toEqual(['h1', 'w1'])
     expect(ids(chosen(signals, { room: 19 }))).toEqual(['h1'])
     expect(chosen(signals, { room: 9 })).toEqual([])
+  })
+
+  it('give way where room is short: the unsure, the old and the put away, of those that bear on the question alike', () => {
+    const one = (better: Partial<Signal>, worse: Partial<Signal>, more = {}) =>
+      ids(chosen([signal('worse', worse), signal('better', better)], { room: 19, ...more }))
+    const old = { createdAt: NOW - 700 * DAY }
+    expect(one({}, old)).toEqual(['better'])
+    expect(one({}, { baseConfidence: 0.5 })).toEqual(['better'])
+    expect(one({ temperature: 'warm' }, { temperature: 'cold' })).toEqual(['better'])
+    expect(one({ ...old, confirmedAt: NOW }, { ...old, baseConfidence: 0.9 })).toEqual(['better'])
+    // Surer words of another matter stay behind what was asked for.
+    expect(one({}, old, { scores: [1, 0.4] })).toEqual(['worse'])
+    // A clock that was set back makes nothing old: then what bears more on the question comes first.
+    expect(one({}, old, { now: NOW - 900 * DAY })).toEqual(['worse'])
   })
 
   it('that no longer hold count as put away, however warm', () => {

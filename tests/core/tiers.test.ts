@@ -78,6 +78,7 @@ test('fading halves, never rises with time, and spares what is pinned', () => {
   expect(fadedConfidence(memory, 90 * DAY, 90 * DAY)).toBeCloseTo(0.4)
   expect(fadedConfidence(memory, 180 * DAY, 90 * DAY)).toBeCloseTo(0.2)
   expect(fadedConfidence({ ...memory, pinnedAt: 1 }, 900 * DAY, DAY)).toBe(0.8)
+  expect(fadedConfidence({ ...memory, confirmedAt: 1 }, 900 * DAY, DAY)).toBe(0.8)
   // A day after a year of daily upkeep it is what the year makes of it: nothing compounds.
   expect(fadedConfidence(memory, 365 * DAY, 365 * DAY)).toBeCloseTo(0.4)
   fc.assert(

@@ -108,6 +108,12 @@ const ABOUT: Words = {
       unit: 'messages',
       effect: 'Or once you sent so many, however short; raising it asks less often.',
     },
+    signalHalfLife: {
+      label: 'Half-life of signals',
+      unit: 'days',
+      effect:
+        'After so long a signal counts as half as sure, unless you pinned or confirmed it; raising it keeps old ones ahead longer.',
+    },
     summaryRatio: {
       label: 'Length of a summary',
       effect: 'As a share of what it stands for; raising it keeps more detail and fits less.',

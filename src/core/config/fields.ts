@@ -46,6 +46,9 @@ const memory = {
   extraction: choice(['off', 'rules', 'provider'], 'rules'),
   extractChars: whole(50, 100_000, 500),
   extractTurns: whole(1, 200, 5),
+  // What is drawn is mostly claims, decisions and constraints, which hold until they are superseded: of the half-lives in
+  // published systems (7 days to a year) the longest, that of lasting memory. A shorter one buries what is merely old.
+  signalHalfLife: number(1, 36_500, 365),
   scope: choice(['conversation', 'space', 'everywhere'], 'space'),
   hits: whole(1, 500, 100),
   perSource: whole(1, 20, 2),

@@ -63,10 +63,11 @@ function changesOf(name: PresetName, settings: Settings): Changed {
     },
     memory: {
       ...memory,
-      // Where it looks, who is asked for summaries and which index answers are no matter of speed.
+      // Where it looks, who is asked for summaries, how long signals last and which index answers are no matter of speed.
       scope: settings.memory.scope,
       summaries: settings.memory.summaries,
       extraction: settings.memory.extraction,
+      signalHalfLife: settings.memory.signalHalfLife,
       index: settings.memory.index,
       pieceChars: piece(memory.pieceChars),
     },
