@@ -127,7 +127,7 @@ test('two tabs see each other’s turns and never write one twice', async ({ app
   const other = appOn(await context.newPage())
   await other.page.goto(page.url())
   await expect(other.yours).toHaveCount(1)
-  await app.message.fill('It stands by the gate.')
+  await app.message.fill('The bench stands by the gate.')
   await other.message.fill('The plums are yellow.')
   await Promise.all([app.send.click(), other.send.click()])
   for (const tab of [app, other]) {
