@@ -1,9 +1,7 @@
 // Whether a sentence tries to instruct a model, or hides something: role tags, "ignore all previous instructions", characters
 // that nobody sees. Such a sentence is no statement about anything. Knows nothing of standing wishes, which are asked for.
+import { hidesSomething } from '../visible.ts'
 
-/** Tag characters, zero-width characters, reversed direction: the eye reads something else than a model does. */
-const HIDDEN =
-  /[\u200b\u2060-\u2064\ufeff\u00ad\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]|(?<=[a-z])[\u200c\u200d](?=[a-z])|(?![\t\n\r])\p{Cc}/iu
 const INSTRUCTION = new RegExp(
   [
     '<\\|?/?\\s?(?:system|assistant|user|human|im_start|im_end|tool|instructions?|prompt|developer|endoftext)\\b',
@@ -22,8 +20,5 @@ const INSTRUCTION = new RegExp(
   'iu',
 )
 
-/** True for characters that are not seen where words are read. */
-export const hides = (text: string): boolean => HIDDEN.test(text)
-
 /** True for a text that would have a model do something. */
-export const instructs = (text: string): boolean => hides(text) || INSTRUCTION.test(text)
+export const instructs = (text: string): boolean => hidesSomething(text) || INSTRUCTION.test(text)
