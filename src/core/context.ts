@@ -221,9 +221,8 @@ function recaller(input: ContextInput): (budget: Tokens, there: Part[]) => { kep
   const made = new Map<Hit, Part>()
 
   function partOf(hit: Hit, tokensOf: (line: string) => Tokens): Part {
-    const source = sourceOfHit(hit)
-    const tokens = tokensOf(renderItem(itemOf(input, hit.chunk.text, source)) + '\n')
-    return { kind: 'memory', text: hit.chunk.text, tokens, source, score: hit.score, why: hit.why }
+    const tokens = tokensOf(quotedLine(input, hit))
+    return { kind: 'memory', text: hit.chunk.text, tokens, source: sourceOfHit(hit), score: hit.score, why: hit.why }
   }
   function counted(hit: Hit): Part {
     const part = made.get(hit) ?? partOf(hit, count)
@@ -258,7 +257,14 @@ function recaller(input: ContextInput): (budget: Tokens, there: Part[]) => { kep
 /** A question longer than this is a document, and none is asked twice. */
 const QUESTION_CHARS = 2000
 
-function itemOf({ day, from, ended }: ContextInput, text: string, source: PartSource): RecalledItem {
+/** How sources are spoken of in a prompt. */
+export type Quoting = Pick<ContextInput, 'day' | 'from' | 'ended'>
+
+/** The line by which a piece is quoted, as it is counted: for counting it before it is asked for. */
+export const quotedLine = (quoting: Quoting, hit: Pick<Hit, 'chunk'>): string =>
+  renderItem(itemOf(quoting, hit.chunk.text, sourceOfHit(hit))) + '\n'
+
+function itemOf({ day, from, ended }: Quoting, text: string, source: PartSource): RecalledItem {
   const endings = ended ? endingsOf(source, text, ended(source), day) : {}
   return { date: day(source.createdAt), from: from(source), text, ...endings }
 }

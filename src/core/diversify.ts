@@ -18,10 +18,14 @@ export interface Choice {
 export function diversify<T extends Choice>(choices: readonly T[], most: number, diversity: number): T[] {
   const order = [...choices].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
   if (diversity <= 0) return order.slice(0, most)
-  const numbered = numbering()
-  const left = order.map((choice) => ({ choice, words: numbered.words(choice.text), repeats: 0 }))
+  // Not in between: numbers of before and after would mean different words.
+  if (remembered.size > REMEMBERED || numbers.size > MOST_WORDS) {
+    remembered.clear()
+    numbers.clear()
+  }
+  const left = order.map((choice) => ({ choice, words: numbered(choice.text), repeats: 0 }))
   const worth = ({ choice, repeats }: (typeof left)[number]) => (1 - diversity) * choice.score - diversity * repeats
-  const said = new Uint8Array(numbered.count())
+  const said = new Uint8Array(numbers.size)
   const chosen: T[] = []
   while (left.length > 0 && chosen.length < most) {
     let best = 0
@@ -35,35 +39,33 @@ export function diversify<T extends Choice>(choices: readonly T[], most: number,
   return chosen
 }
 
+/**
+ * Texts whose numbers are remembered, and different words in all of them: past either, both begin anew. Raising them costs
+ * memory (200 bytes a text, 60 a word), and spares reading the same texts again for every question.
+ */
+const REMEMBERED = 20_000
+const MOST_WORDS = 200_000
+const numbers = new Map<string, number>()
+const remembered = new Map<string, Int32Array>()
+
 /** Each different telling word of a text by its number: thousands of pairs are compared, and numbers compare quickly. */
-function numbering() {
-  const numbers = new Map<string, number>()
-  /** By number: the last text that the word was found in. */
-  const foundIn: number[] = []
-  let texts = 0
-  return {
-    count: () => foundIn.length,
-    words(text: string): number[] {
-      const found: number[] = []
-      texts++
-      for (const word of words(text)) {
-        let number = numbers.get(word)
-        if (number === undefined) {
-          number = STOP_WORDS.has(word) ? STOP : foundIn.length
-          numbers.set(word, number)
-        }
-        if (number === STOP || foundIn[number] === texts) continue
-        foundIn[number] = texts
-        found.push(number)
-      }
-      return found
-    },
+export function numbered(text: string): Int32Array {
+  const known = remembered.get(text)
+  if (known) return known
+  const found = new Set<number>()
+  for (const word of words(text)) {
+    if (STOP_WORDS.has(word)) continue
+    const number = numbers.get(word) ?? numbers.size
+    if (number === numbers.size) numbers.set(word, number)
+    found.add(number)
   }
+  const made = Int32Array.from(found)
+  remembered.set(text, made)
+  return made
 }
-const STOP = -1
 
 /** Of all words of two texts, the share that both have: one has so `many`, those that are `said`. */
-function common(many: number, others: readonly number[], said: Uint8Array): number {
+function common(many: number, others: Int32Array, said: Uint8Array): number {
   let both = 0
   for (let i = 0; i < others.length; i++) both += said[others[i]!]!
   return both === 0 ? 0 : both / (many + others.length - both)

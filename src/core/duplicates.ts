@@ -15,8 +15,8 @@ const ECHO = new Set(
 /** What tells nothing of what a text says. */
 const SILENT = new Set([...STOP_WORDS, ...ECHO].filter((word) => !NEGATION.test(word)))
 
-/** Sketches that are remembered: one plan asks for each of its finds several times. Raising it costs memory (2 KB each). */
-const REMEMBERED = 2000
+/** Sketches that are remembered: plans ask for each of their finds several times. Raising it costs memory (as its text). */
+const REMEMBERED = 20_000
 const remembered = new Map<string, string>()
 
 /** Equal for two texts that say the same but for wording that cannot matter. */

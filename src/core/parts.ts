@@ -20,7 +20,7 @@ export function sourceOfTurn(turn: Turn): PartSource {
 }
 
 /** The stretch that was found. */
-export function sourceOfHit({ chunk }: Hit): PartSource {
+export function sourceOfHit({ chunk }: Pick<Hit, 'chunk'>): PartSource {
   const source: PartSource = {
     type: chunk.source.type,
     id: chunk.source.id,

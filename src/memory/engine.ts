@@ -17,7 +17,8 @@ import { ingest } from './ingest.ts'
 import { createNeighbours } from './neighbours.ts'
 import { observe } from './observe.ts'
 import { createPlanLog } from './plan-log.ts'
-import { createPlanner } from './plan.ts'
+import { createPlanner, quotingOf } from './plan.ts'
+import { readAhead } from './read-ahead.ts'
 import { createRecaller } from './recall.ts'
 import { createRetriever, type QueryVector } from './retrieve.ts'
 import type { LexiconStore } from './snapshot.ts'
@@ -121,6 +122,16 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
   const reading = { db, neighbours: createNeighbours(db, idle), idle, now }
   const { clear, undoClear, seal } = createClearing(db, derived)
   const settings = async () => readSettings(await db.settings.toArray())
+
+  async function readQuotes() {
+    const { provider } = await settings()
+    const { count } = await tokenizer(provider.model)
+    await readAhead(retriever, quotingOf(follower), count, idle)
+  }
+  void loaded.then(readQuotes).catch((thrown: unknown) => {
+    // Nothing is missing: plans read by themselves.
+    console.warn('memory: nothing was read ahead', thrown)
+  })
 
   return {
     plan: createPlanner({ db, tokenizer, recaller, follower, meaning, log, clock }),

@@ -1,7 +1,7 @@
 // One prompt, planned: reads the conversation, asks memory, and hands both to core/context.ts, which decides. The same
 // question to the same memory under the same settings is answered from the last plans without searching again.
 import { budgetOf } from '../core/budget.ts'
-import { planContext } from '../core/context.ts'
+import { planContext, type Quoting } from '../core/context.ts'
 import { day, describeSource } from '../core/describe.ts'
 import { DOCUMENT_SHARE } from '../core/input-parts.ts'
 import { floorsOf, type Intent, intentOf } from '../core/intent.ts'
@@ -52,11 +52,19 @@ function titleOf(known: Known, { type, id, conversationId }: PartSource): string
   return type === 'document' ? known.documents.get(id) : known.conversations.get(conversationId ?? '')?.title
 }
 
+/** How plans speak of sources. */
+export const quotingOf = (follower: PlannerDeps['follower']): Quoting => ({
+  day,
+  from: (source) => describeSource(source, titleOf(follower, source)),
+  ended: ({ id }) => follower.past.ended(id),
+})
+
 /** Plans prompts. */
 export function createPlanner(deps: PlannerDeps) {
   const { db, recaller, follower, meaning, log, clock } = deps
   const read = createReader(db, follower)
   const plans = new Map<string, ContextPlan>()
+  const quoting = quotingOf(follower)
 
   /** Everything that a plan depends on. The time counts by its day: that is how finely a plan speaks of it. */
   function keyOf(request: PlanRequest, { settings, seq }: Reading, scale: number | undefined): string {
@@ -136,10 +144,8 @@ export function createPlanner(deps: PlannerDeps) {
       recalled,
       pieces,
       count: tokenizer.count,
-      day,
       signals: { of: follower.drawn.of, floors: floorsOf(scope, intent) },
-      ended: ({ id }) => follower.past.ended(id),
-      from: (source) => describeSource(source, titleOf(follower, source)),
+      ...quoting,
       timings: recalled.timings,
       ...(degraded ? { degraded } : {}),
     })

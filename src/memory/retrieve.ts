@@ -1,5 +1,6 @@
 // Finds what bears on a question: keeps one shelf per space, so that nothing of another space is even looked at, and
 // puts what words and vectors say before core/rank.ts. Knows nothing of the database and of prompts.
+import { bestOf } from '../core/best.ts'
 import { choose, type Choosing, type Excerpt } from '../core/choose.ts'
 import { DEFAULT_SETTINGS } from '../core/config.ts'
 import { type AskedDays, asksTime, daysAsked } from '../core/dates.ts'
@@ -66,6 +67,8 @@ export interface Retriever {
   holds(chunk: Chunk): boolean
   /** The chunks of a source, in order. */
   sourceChunks(sourceId: Id): readonly Chunk[]
+  /** Chunks of the newest sources, newest first, at least `count` where there are as many. */
+  newest(count: number): Chunk[]
   retrieve(query: Query): Found
   /** The indexes of words by space, to be stored. */
   save(idle: () => Promise<void>): Promise<SavedShelves>
@@ -207,6 +210,12 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
     },
     has: (chunkId) => [...shelves.values()].some((shelf) => rowOf(shelf, chunkId) >= 0),
     holds: (chunk) => shelves.get(chunk.spaceId)?.get(chunk.source.id)?.chunks.includes(chunk) ?? false,
+    newest(count) {
+      const entries = [...shelves.values()].flatMap((shelf) => shelf.order().entries)
+      const isNewer = (a: number, b: number) =>
+        (entries[a]!.source.createdAt - entries[b]!.source.createdAt || a - b) > 0
+      return bestOf(entries.length, count, isNewer).flatMap((at) => entries[at]!.chunks)
+    },
     sourceChunks(sourceId) {
       for (const shelf of shelves.values()) {
         const entry = shelf.get(sourceId)

@@ -25,7 +25,7 @@ const LONG_RUN = /\S{500}|\s{500}/gu
 /** No shorter text holds such a run. */
 const SHORT = 500
 /** Counts of texts that are remembered: the same turns are counted for every plan. Together they hold some megabytes. */
-const CACHED_TEXTS = 5000
+const CACHED_TEXTS = 20_000
 const CACHED_CHARS = 8_000_000
 
 /** Loads nothing yet. */
