@@ -1,11 +1,12 @@
 // Which of the recalled notes the demo quotes, and how a quote looks. Words in common decide; where there are none the
 // notes stand as they were given, since recall also knows what shares no word. What no longer holds counts for what took
-// its place, unless the past is asked for.
+// its place, unless the past is asked for. Wishes on how to be answered stand in every prompt and answer few questions.
 import { intentOf } from '../core/intent.ts'
 import type { RecalledItem } from '../core/recalled.ts'
+import { standing, subjectOf } from '../core/standing.ts'
 import { relation, sentenceOf } from '../core/succession.ts'
-import type { Millis } from '../core/types.ts'
-import { asks } from '../core/utterances.ts'
+import type { Millis, Span } from '../core/types.ts'
+import { asks, isCourtesy } from '../core/utterances.ts'
 import { STOP_WORDS } from '../core/stopwords.ts'
 import { normalise, sentences } from '../core/text.ts'
 import { words } from '../core/words.ts'
@@ -22,6 +23,8 @@ const QUOTES_MAX = 3
 const NEAR_THE_BEST = 0.6
 /** What was said in this chat was not searched by recall: it must hold this share of the question's words. */
 const CHAT_SHARE = 0.5
+/** A wish is in the prompt whatever is asked: it answers a question only when it, or what it is about, holds this share. */
+const WISH_SHARE = 0.5
 /** When no quote holds this share of the question's words, recall's own first is quoted too: it may know better. */
 const CLEAR_SHARE = 0.7
 /** A longer text is cut down to its best sentence, and that to so many characters. */
@@ -31,7 +34,10 @@ const QUOTE_CHARS = 280
 export function bestQuotes(question: string, items: RecalledItem[], before: Quotable[], now: Millis) {
   const asked = wordsOf(question)
   const { past } = intentOf(question, now)
-  const notes = spoken(items).map(quotable)
+  const found = items.filter(
+    ({ text }) => !onlyWishes(text) || shared(asked, `${text} ${subjectOf(text)}`) >= WISH_SHARE,
+  )
+  const notes = spoken(found).map(quotable)
   const chat = saidInChat(before, asked)
   const over = [...notes, ...chat].flatMap((note) => note.over)
   /** A note is worth what it says that still holds, or that it took the place of. */
@@ -63,6 +69,15 @@ function spoken(items: RecalledItem[]): RecalledItem[] {
   const telling = items.filter(({ text }) => sentences(text).some(({ start, end }) => !asks(text.slice(start, end))))
   const own = telling.filter(({ from }) => !/^Assistant\b/.test(from))
   return own.length > 0 ? own : telling
+}
+
+/** Says how to be answered, and nothing else. */
+function onlyWishes(text: string): boolean {
+  const wishes = standing(text)
+  const isWish = ({ start, end }: Span) => wishes.some((wish) => wish.start < end && wish.end > start)
+  return (
+    wishes.length > 0 && sentences(text).every((span) => isWish(span) || isCourtesy(text.slice(span.start, span.end)))
+  )
 }
 
 /** Something that can be quoted, and what of its words no longer holds. */

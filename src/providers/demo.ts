@@ -18,8 +18,8 @@ export function createDemo(options: Partial<Pick<ProviderOptions, 'clock'>> = {}
   const clock = options.clock ?? systemClock
   return {
     id: 'demo',
-    async *stream({ messages }, signal) {
-      const answer = await answerTo(messages, clock.now())
+    async *stream({ messages, temporary }, signal) {
+      const answer = await answerTo(messages, clock.now(), temporary === true)
       yield* spoken(answer, signal, clock)
       const input = messages.reduce((sum, { content }) => sum + estimateTokens(content), 0)
       yield { type: 'finish', reason: 'stop', usage: { input, output: estimateTokens(answer), estimated: true } }
@@ -43,23 +43,60 @@ const WHO_I_AM = 'I am the demo, not a model: I can only quote what you told me.
 const A_REAL_MODEL = 'For real answers, choose a model in **Settings**.'
 
 /** What the demo says to a conversation whose last message is the person's. */
-async function answerTo(messages: Message[], now: Millis): Promise<string> {
+async function answerTo(messages: Message[], now: Millis, temporary: boolean): Promise<string> {
   const said = messages.filter((message) => message.role === 'user').map((message) => parseRecalled(message.content))
   const last = said.at(-1)
   if (!last) return WHO_I_AM
   const isFirst = said.length === 1
+  const promise = temporary ? PROMISE.temporary : PROMISE.kept
   const text = last.question.slice(0, LOOKED_AT).trim()
   const kind = kindOf(text)
-  if (kind === 'greeting' || kind === 'who') return introduction(kind === 'greeting')
+  if (kind === 'greeting' || kind === 'who') return introduction(kind === 'greeting', promise)
   if (kind === 'thanks') return 'You are welcome.'
   if (kind === 'nod') return 'Good. Tell me more, or ask what I remember.'
-  if (kind === 'statement') return acknowledgement(said.length)
+  if (kind === 'statement') return acknowledgement(said.length, promise)
   const before = said.slice(0, -1).flatMap(({ question }) => statedIn(question))
   // A first message has nothing to quote, and the first answer is to come soon.
   const { bestQuotes } = await import('./demo-quotes.ts')
   const { quotes, sure } = bestQuotes(text, last.items, before, now)
   if (quotes.length > 0) return quoted(quotes, sure)
-  return kind === 'question' ? nothingFound(isFirst) : needsModel(isFirst)
+  return kind === 'question' ? nothingFound(isFirst, promise) : needsModel(isFirst, promise)
+}
+
+/** What the demo may say of what becomes of things it is told: a temporary chat begins with nothing and leaves nothing. */
+interface Promised {
+  remembers: string
+  try: string
+  noted: string
+  again: string[]
+  nothing: string
+  next: string
+  later: string
+}
+const PROMISE: Record<'kept' | 'temporary', Promised> = {
+  kept: {
+    remembers: 'I remember what you tell me and quote it back, with its day and place.',
+    try: 'Tell me something worth keeping. Then ask about it, here or in a new chat.',
+    noted: 'Noted, and it stays in this browser. Ask me about it whenever you like, here or in a new chat.',
+    // Not the same words each time: a person who tells five things in a row should not feel at a machine's counter.
+    again: [
+      'Noted. I have kept that too.',
+      'Got it, that is remembered as well.',
+      'Thank you, I will keep that in mind.',
+    ],
+    nothing: 'I found nothing on this in what you have told me.',
+    next: 'Tell me, and I will know it next time; **Memory** lists all that I keep.',
+    later: 'Tell me something, and ask about it later, even in a new chat.',
+  },
+  temporary: {
+    remembers: 'in a temporary chat I only know what is said in it, and quote that back.',
+    try: 'Tell me something, then ask about it here. No other chat will know of it.',
+    noted: 'Noted, for this chat alone: it is temporary, and no other chat will know of it. Ask me about it here.',
+    again: ['Noted, for this chat.', 'Got it, as long as we are here.', 'Thank you. That stays in this chat.'],
+    nothing: 'I found nothing on this in this chat; a temporary one looks nowhere else.',
+    next: 'Tell me, and I will know it for the rest of this chat.',
+    later: 'Tell me something, and ask about it here.',
+  },
 }
 
 type Kind = 'greeting' | 'who' | 'thanks' | 'nod' | 'question' | 'statement' | 'request'
@@ -86,24 +123,16 @@ function statedIn(text: string): Quotable[] {
   return statements(looked).map(({ start, end }) => ({ text: looked.slice(start, end), from: 'earlier in this chat' }))
 }
 
-function introduction(greets: boolean): string {
+function introduction(greets: boolean, promise: Promised): string {
   return [
-    `${greets ? 'Hello! ' : ''}I am the demo, not a model: I cannot think, but I remember what you tell me and quote it back, with its day and place.`,
-    'Tell me something worth keeping. Then ask about it, here or in a new chat.',
+    `${greets ? 'Hello! ' : ''}I am the demo, not a model: I cannot think, but ${promise.remembers}`,
+    promise.try,
     A_REAL_MODEL,
   ].join('\n\n')
 }
 
-/** Not the same words each time: a person who tells five things in a row should not feel at a machine's counter. */
-function acknowledgement(nth: number): string {
-  if (nth === 1)
-    return `Noted, and it stays in this browser. Ask me about it whenever you like, here or in a new chat.\n\n${WHO_I_AM}`
-  const words = [
-    'Noted. I have kept that too.',
-    'Got it, that is remembered as well.',
-    'Thank you, I will keep that in mind.',
-  ]
-  return words[nth % words.length]!
+function acknowledgement(nth: number, { noted, again }: Promised): string {
+  return nth === 1 ? `${noted}\n\n${WHO_I_AM}` : again[nth % again.length]!
 }
 
 function quoted(quotes: Quotable[], sure: boolean): string {
@@ -113,17 +142,12 @@ function quoted(quotes: Quotable[], sure: boolean): string {
   return [opening, ...blocks, `*${WHO_I_AM}*`].join('\n\n')
 }
 
-function nothingFound(isFirst: boolean): string {
-  const fact = 'I found nothing on this in what you have told me.'
-  if (!isFirst) return `${fact} Tell me, and I will know it next time; **Memory** lists all that I keep.\n\n${WHO_I_AM}`
-  return [fact, WHO_I_AM, `- Tell me something, and ask about it later, even in a new chat.\n- ${A_REAL_MODEL}`].join(
-    '\n\n',
-  )
+function nothingFound(isFirst: boolean, { nothing, next, later }: Promised): string {
+  if (!isFirst) return `${nothing} ${next}\n\n${WHO_I_AM}`
+  return [nothing, WHO_I_AM, `- ${later}\n- ${A_REAL_MODEL}`].join('\n\n')
 }
 
-function needsModel(isFirst: boolean): string {
+function needsModel(isFirst: boolean, { later }: Promised): string {
   const fact = `That is beyond me. ${WHO_I_AM}`
-  return isFirst
-    ? `${fact}\n\nTell me something and ask about it later, even in a new chat. ${A_REAL_MODEL}`
-    : `${fact} ${A_REAL_MODEL}`
+  return isFirst ? `${fact}\n\n${later} ${A_REAL_MODEL}` : `${fact} ${A_REAL_MODEL}`
 }

@@ -9,6 +9,8 @@ export interface ChatRequest {
   maxTokens: number
   /** The form of the answer, for servers that hold a model to one; others are asked without it. */
   schema?: { name: string; schema: object }
+  /** The chat is remembered nowhere. No server is told; the demo speaks of what it will remember. */
+  temporary?: true
 }
 
 export type Delta =

@@ -137,7 +137,13 @@ export class Chat {
       plan = await this.#memory.plan({ conversationId, turnId: user.id, model, now: Date.now() }, signal)
       this.#patch(conversationId, { phase: 'waiting' })
       const provider = await this.#provider(settings)
-      const request = { messages: plan.messages, model, maxTokens: plan.reply }
+      const { temporary } = (await this.#db.conversations.get(conversationId)) ?? {}
+      const request = {
+        messages: plan.messages,
+        model,
+        maxTokens: plan.reply,
+        ...(temporary ? { temporary: true as const } : {}),
+      }
       for await (const delta of provider.stream(request, signal)) {
         if (delta.type === 'text') {
           paint.add(delta.text)

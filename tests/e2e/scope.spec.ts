@@ -9,7 +9,8 @@ test('a temporary chat recalls nothing, is marked, and nothing of it is found ag
   const answer = await app.say('Where does the spare key hang?')
   await expect(answer).not.toContainText('blue barrel')
   expect(await app.usedCount(answer)).toBe(0)
-  await app.say('The alarm code of the workshop is 5512.')
+  const noted = await app.say('The alarm code of the workshop is 5512.')
+  await expect(noted).toContainText('this chat')
   await expect(page.getByRole('note')).toContainText('Temporary chat')
   await expect(app.conversations.getByLabel('Temporary')).toHaveCount(1)
 

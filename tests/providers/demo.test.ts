@@ -6,13 +6,14 @@ import { manualClock, swiftClock } from './clock.ts'
 import { never, outcomeOf } from './replies.ts'
 
 /** Says these things in turn (you, the demo, you, …) and gives the answer to the last. */
-async function answerTo(...said: string[]) {
+const answerTo = (...said: string[]) => answered(said, {})
+async function answered(said: string[], more: { temporary?: true }) {
   const messages = said.map((content, i) => ({
     role: i % 2 === 0 ? ('user' as const) : ('assistant' as const),
     content,
   }))
   const demo = createDemo({ clock: swiftClock(() => true) })
-  return (await outcomeOf(demo.stream({ messages, model: 'demo', maxTokens: 500 }, never))).text
+  return (await outcomeOf(demo.stream({ messages, model: 'demo', maxTokens: 500, ...more }, never))).text
 }
 const recalling = (question: string, ...items: RecalledItem[]) => answerTo(renderRecalled(items, question))
 const quotesIn = (answer: string) => Array.from(answer.matchAll(/^> “(.*)”$/gm), ([, words]) => words)
@@ -82,6 +83,54 @@ describe('with notes, the demo', () => {
 
   it('answers requests to tell or remind as well', async () => {
     expect(quotesIn(await recalling('Remind me about the rent.', RENT))).toEqual([RENT.text])
+  })
+})
+
+describe('of wishes on how to be answered, which every prompt holds, the demo', () => {
+  const wish = (text: string) => ({ date: '2026-01-05', from: 'You in “Habits”', text })
+  const FRENCH = wish('Always answer in French.')
+  const SAM = wish('Please call me Sam from now on.')
+  const METRIC = wish('Thanks. Always use metric units.')
+
+  it('quotes none as a finding, alone or beside one', async () => {
+    expect(quotesIn(await recalling('How much is my rent?', FRENCH, SAM, METRIC, RENT))).toEqual([RENT.text])
+    expect(quotesIn(await recalling('What must I never eat?', SAM, FRENCH, NUTS))).toEqual([NUTS.text])
+    expect(await recalling('What is the capital of Mongolia?', FRENCH, SAM, METRIC)).toMatch(/found nothing/)
+  })
+
+  it('quotes the one that is asked for, by its words or by what it is about', async () => {
+    expect(quotesIn(await recalling('Should you answer in French?', SAM, FRENCH))).toEqual([FRENCH.text])
+    expect(quotesIn(await recalling('Which language did I want?', SAM, FRENCH))).toEqual([FRENCH.text])
+    expect(quotesIn(await recalling('What is my name?', FRENCH, SAM))).toEqual([SAM.text])
+  })
+
+  it('quotes a message that tells something besides', async () => {
+    const both = wish('I rent a flat by the harbour. Always answer in French.')
+    expect(quotesIn(await recalling('What flat do I rent?', both))).toEqual([both.text])
+  })
+})
+
+describe('in a temporary chat, the demo', () => {
+  const inTemporary = (...said: string[]) => answered(said, { temporary: true })
+
+  it.each<[string, string[]]>([
+    ['Hello', ['Hello']],
+    ['a first statement', ['My dog is called Rex.']],
+    ['a later one', ['My dog is called Rex.', 'Noted.', 'I like blue.']],
+    ['a first question', ['What is my name?']],
+    ['a later one', ['My dog is called Rex.', 'Noted.', 'What is my blood type?']],
+    ['a request', ['Write me a poem about the sea.']],
+  ])('promises to %s nothing that outlives it', async (_, said) => {
+    const answer = await inTemporary(...said)
+    expect(answer).not.toMatch(/new chat|stays in this browser|next time|\*\*Memory\*\*|remembered|later/)
+    expect(answer).not.toBe(await answerTo(...said))
+  })
+
+  it('says that only this chat knows, and finds what was said in it', async () => {
+    expect(await inTemporary('My dog is called Rex.')).toMatch(/this chat alone.*no other chat/)
+    expect(quotesIn(await inTemporary('My dog is called Rex.', 'Noted.', 'What is my dog called?'))).toEqual([
+      'My dog is called Rex.',
+    ])
   })
 })
 
