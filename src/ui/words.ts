@@ -9,6 +9,7 @@ const monthFormat = new Intl.DateTimeFormat('en', { month: 'long' })
 const monthYearFormat = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric' })
 const fullFormat = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'short' })
 const numberFormat = new Intl.NumberFormat('en')
+const listFormat = new Intl.ListFormat('en')
 
 /** The hour and minute: "14:05". */
 export function clock(at: Millis): string {
@@ -59,6 +60,11 @@ export function number(value: number): string {
 /** A number and its noun: "1 memory", "3 memories". */
 export function count(value: number, one: string, many = `${one}s`): string {
   return `${number(value)} ${value === 1 ? one : many}`
+}
+
+/** How many of each there are: "2 messages and 1 file". What there is none of is left out. */
+export function tally(things: [value: number, one: string, many?: string][]): string {
+  return listFormat.format(things.filter(([value]) => value > 0).map((thing) => count(...thing)))
 }
 
 /** A size in bytes: "820 B", "12 KB", "1.0 MB", "10.7 GB". */

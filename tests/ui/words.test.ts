@@ -1,7 +1,7 @@
 // How times and sizes read, and what an address opens.
 import { describe, expect, it } from 'vitest'
 import { conversationAddress, readAddress } from '../../src/ui/address.ts'
-import { count, dayInside, dayWords, periodWords, size } from '../../src/ui/words.ts'
+import { count, dayInside, dayWords, periodWords, size, tally } from '../../src/ui/words.ts'
 
 const now = new Date(2026, 4, 20, 9, 30).getTime()
 const at = (year: number, month: number, day: number, hour = 12) => new Date(year, month - 1, day, hour).getTime()
@@ -19,6 +19,15 @@ describe('days', () => {
     expect(dayWords(time, now)).toBe(day)
     expect(periodWords(time, now)).toBe(period)
   })
+})
+
+it('counts only what there is', () => {
+  const files = (many: number): [number, string] => [many, 'file']
+  expect(tally([[2, 'conversation'], [1, 'message'], [3, 'memory', 'memories'], files(0)])).toBe(
+    '2 conversations, 1 message, and 3 memories',
+  )
+  expect(tally([[0, 'conversation'], files(1)])).toBe('1 file')
+  expect(tally([files(0)])).toBe('')
 })
 
 it('names a day inside a sentence in lower case, months as they are', () => {
