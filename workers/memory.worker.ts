@@ -8,7 +8,6 @@ import type { MemoryApi } from '../src/core/types.ts'
 import { Derived, Truth } from '../src/db/db.ts'
 import { newestAnswers } from '../src/db/history.ts'
 import { openJobs } from '../src/db/jobs.ts'
-import { isLookDue, lookOver } from '../src/db/suggestions.ts'
 import { pruneChanges } from '../src/db/write.ts'
 import { failure } from '../src/lib/errors.ts'
 import { MODEL_CACHE } from '../src/lib/model-files.ts'
@@ -130,7 +129,7 @@ async function ingest(): Promise<void> {
   await summarise()
   await makeVectors()
   // Nothing else is to be done: once a day everything is looked over.
-  if (await isLookDue(db, Date.now())) await lookOver(db, Date.now())
+  await engine.look()
 }
 
 let rest: ReturnType<typeof setTimeout> | undefined

@@ -1,10 +1,10 @@
 // What becomes of a statement beside those that are known: stored as new, the same as one of them, the successor of some,
-// late news of the past, or a case for a person. Exact and spelled alike are joined; likeness alone, of characters or of
-// meaning, only proposes. Knows nothing of rows, transactions and indexes.
+// late news of the past, or a case for a person. Exact and spelled alike are joined; likeness alone only proposes (that of
+// meaning: core/suggest.ts, once there are vectors). Knows nothing of rows, transactions and indexes.
 import { readingOf } from './attributes.ts'
 import { difference, isRelative, likeness, wording } from './differences.ts'
 import { asks } from './utterances.ts'
-import { type Relation, relation, sentenceOf } from './succession.ts'
+import { type Relation, relation, type Sentence, sentenceOf } from './succession.ts'
 import { tellingStems } from './stems.ts'
 import { normalise } from './text.ts'
 import type { Id, Link, LinkKind, Memory, Millis } from './types.ts'
@@ -31,9 +31,6 @@ export type Verdict =
  * merging; here nothing is merged by it, so it may be lower. Raising it proposes fewer.
  */
 const ALIKE = 0.8
-/** Cosine from which two of a kind are proposed as the same, and the likeness of characters that must stand beside it. */
-const CLOSE = 0.9
-const BESIDE_CLOSE = 0.3
 /** A statement has at most so many proposed links: more is noise. */
 const MOST_LINKS = 3
 /** Half a day: what was said further apart was said on another day. */
@@ -48,18 +45,14 @@ const NEWS_LAG: Millis = 45 * 86_400_000
 export const exactKey = ({ kind, text, spaceId }: Pick<Statement, 'kind' | 'text' | 'spaceId'>): string =>
   `${kind}\n${normalise(text)}\n${spaceId}`
 
-/** Decides on one fresh statement. `alike` gives the cosine to a known one, where both have vectors. */
-export function consolidate(
-  fresh: Statement,
-  known: readonly Statement[],
-  alike?: (id: Id) => number | undefined,
-): Verdict {
+/** Decides on one fresh statement. */
+export function consolidate(fresh: Statement, known: readonly Statement[]): Verdict {
   const others = known.filter(({ id, spaceId }) => id !== fresh.id && spaceId === fresh.spaceId)
   const twin = others.find((each) => isSame(fresh, each))
   if (twin) return { verdict: 'duplicate', of: twin.id }
 
   const current = others.filter((each) => each.expiredAt === undefined && each.status !== 'dismissed')
-  if (fresh.kind === 'question') return verdictOf(proposals(fresh, current, alike))
+  if (fresh.kind === 'question') return verdictOf(proposals(fresh, current))
   const stated = current.filter(({ kind }) => kind !== 'question' && kind !== 'summary' && kind !== 'document')
   const found = stated.map((each) => ({ each, ...stands(fresh, each) })).filter(({ how }) => how !== undefined)
 
@@ -74,7 +67,7 @@ export function consolidate(
   const links = found.map(({ each, how, late }) =>
     proposed(late || how!.kind === 'contradicts' ? 'contradicts' : 'supersedes', each.id),
   )
-  return verdictOf([...links, ...proposals(fresh, current, alike, new Set(links.map(({ to }) => to)))])
+  return verdictOf([...links, ...proposals(fresh, current, new Set(links.map(({ to }) => to)))])
 }
 
 const verdictOf = (links: Link[]): Verdict =>
@@ -122,32 +115,27 @@ const isNews = (fresh: Statement, known: Statement): boolean =>
   fresh.createdAt - fresh.validFrom <= NEWS_LAG
 
 /** What rules cannot decide: the same in other words, a question and its answer. */
-function proposals(
-  fresh: Statement,
-  current: readonly Statement[],
-  alike?: (id: Id) => number | undefined,
-  taken: ReadonlySet<Id> = new Set(),
-): Link[] {
+function proposals(fresh: Statement, current: readonly Statement[], taken: ReadonlySet<Id> = new Set()): Link[] {
   const links: Link[] = []
   for (const each of current) {
     if (taken.has(each.id)) continue
     if (each.kind === 'question' && fresh.kind !== 'question') {
       if (answers(fresh.text, each.text)) links.push(proposed('answers', each.id))
     } else if (each.kind === fresh.kind && difference(fresh.text, each.text) === undefined) {
-      const characters = likeness(fresh.text, each.text)
-      const meaning = alike?.(each.id) ?? 0
-      if (characters >= ALIKE || (meaning >= CLOSE && characters >= BESIDE_CLOSE))
-        links.push(proposed('duplicates', each.id))
+      if (likeness(fresh.text, each.text) >= ALIKE) links.push(proposed('duplicates', each.id))
     }
   }
   return links
 }
 
 /** A statement that shares most of what a question is about may answer it. */
-export function answers(statement: string, question: string): boolean {
-  if (asks(statement)) return false
-  const asked = sentenceOf(question).stems.filter((stem) => !ASKING.has(stem))
-  const said = new Set(sentenceOf(statement).stems)
+export const answers = (statement: string, question: string): boolean =>
+  !asks(statement) && tells(sentenceOf(statement), sentenceOf(question))
+
+/** `answers` of what asks nothing itself. */
+export function tells(statement: Sentence, question: Sentence): boolean {
+  const asked = question.stems.filter((stem) => !ASKING.has(stem))
+  const said = new Set(statement.stems)
   const shared = asked.filter((stem) => said.has(stem)).length
   return shared >= 2 && shared * 3 >= asked.length * 2 && said.size > shared
 }

@@ -39,8 +39,8 @@ export function names(text: string): string[] {
   return found
 }
 
-/** What a sentence is compared by. */
-interface Marks {
+/** What a sentence is compared by: made once, compared with many. */
+export interface Marks {
   wording: string
   numbers: string
   dates: string
@@ -53,7 +53,8 @@ interface Marks {
 const REMEMBERED = 4000
 const remembered = new Map<string, Marks>()
 
-function marksOf(text: string): Marks {
+/** Reads a sentence for comparing; what was read is remembered for a while. */
+export function marksOf(text: string): Marks {
   const known = remembered.get(text)
   if (known) return known
   if (remembered.size >= REMEMBERED) remembered.clear()
@@ -73,8 +74,11 @@ function marksOf(text: string): Marks {
 }
 
 /** What two sentences differ in though no likeness may make them one; undefined where nothing forbids it. */
-export function difference(a: string, b: string): 'negation' | 'numbers' | 'dates' | 'names' | undefined {
-  const [x, y] = [marksOf(a), marksOf(b)]
+export const difference = (a: string, b: string): Difference | undefined => differing(marksOf(a), marksOf(b))
+export type Difference = 'negation' | 'numbers' | 'dates' | 'names'
+
+/** `difference` of sentences that were read already. */
+export function differing(x: Marks, y: Marks): Difference | undefined {
   if (x.negations % 2 !== y.negations % 2) return 'negation'
   if (x.numbers !== y.numbers) return 'numbers'
   if (x.dates !== y.dates) return 'dates'
@@ -104,12 +108,20 @@ function wordingOf(text: string): string {
 }
 
 /** 0..1: what two texts have in common of their sequences of three characters (Jaccard). */
-export function likeness(a: string, b: string): number {
-  const [x, y] = [marksOf(a).trigrams, marksOf(b).trigrams]
+export const likeness = (a: string, b: string): number => alikeness(marksOf(a), marksOf(b))
+
+/**
+ * `likeness` of sentences that were read already; 0 where it is less than `least`, which is mostly known without comparing
+ * them.
+ */
+export function alikeness({ trigrams: x }: Marks, { trigrams: y }: Marks, least = 0): number {
+  const [few, many] = x.size <= y.size ? [x, y] : [y, x]
+  if (few.size < least * many.size) return 0
   let both = 0
-  for (const gram of x) if (y.has(gram)) both++
+  for (const gram of few) if (many.has(gram)) both++
   const all = x.size + y.size - both
-  return all === 0 ? 1 : both / all
+  const share = all === 0 ? 1 : both / all
+  return share < least ? 0 : share
 }
 
 function trigrams(text: string): Set<string> {

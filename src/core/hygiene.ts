@@ -23,7 +23,7 @@ export interface Hygiene {
 export function hygiene(memories: readonly Kept[], spent: Tokens): Hygiene {
   const active = memories.filter(({ status }) => status === 'active')
   const current = active.filter(({ expiredAt }) => expiredAt === undefined)
-  const ids = new Set(current.map(({ id }) => id))
+  const contradicted = contradictedBy(current)
   const seen = new Set<string>()
   const duplicates = current.filter((memory) => {
     const key = exactKey(memory)
@@ -33,23 +33,22 @@ export function hygiene(memories: readonly Kept[], spent: Tokens): Hygiene {
   })
   return {
     duplicates: duplicates.map(({ id }) => id),
-    stale: current.filter((memory) => isStale(memory, current, ids)).map(({ id }) => id),
+    stale: current
+      .filter(({ id, supersededBy }) => supersededBy !== undefined || contradicted.has(id))
+      .map(({ id }) => id),
     loops: loops(active),
     neverUsed: current.filter(({ accessCount }) => accessCount === 0).map(({ id }) => id),
     tokensPerKept: active.length > 0 ? Math.round(spent / active.length) : 0,
   }
 }
 
-function isStale(memory: Kept, current: readonly Kept[], ids: ReadonlySet<Id>): boolean {
-  if (memory.supersededBy !== undefined) return true
-  return current.some(
-    ({ id, links }) =>
-      id !== memory.id &&
-      ids.has(id) &&
-      links.some(
-        ({ kind, to, proposed }) => to === memory.id && !proposed && (kind === 'contradicts' || kind === 'supersedes'),
-      ),
-  )
+/** What another of these contradicts or has taken the place of, for sure. */
+function contradictedBy(memories: readonly Kept[]): Set<Id> {
+  const found = new Set<Id>()
+  for (const { id, links } of memories)
+    for (const { kind, to, proposed } of links)
+      if (to !== id && !proposed && (kind === 'contradicts' || kind === 'supersedes')) found.add(to)
+  return found
 }
 
 /** Circles of "depends on", each once, beginning at its smallest id. */

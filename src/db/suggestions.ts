@@ -1,7 +1,7 @@
 // A look over everything that is remembered, and what a person does with what it suggests. Exact duplicates are joined by
 // itself, as an act that can be undone; anything else waits. What is suggested, core/suggest.ts decides.
 import { consolidate, exactKey } from '../core/consolidate.ts'
-import { findSuggestions } from '../core/suggest.ts'
+import { type Findings, lookThrough, sameInMeaning } from '../core/suggest.ts'
 import type { Id, Memory, Millis, Suggestion } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import { confirmMemories, pinMemory } from './curate.ts'
@@ -15,11 +15,24 @@ const DAY: Millis = 86_400_000
 /** The row of `meta` that says when it last looked. */
 const LOOKED = 'looked-over'
 
+/** Memories read or compared before others have their turn: some 10 ms. */
+const STEPS = 25
+
 /** What a look over everything did. */
 export interface LookedOver {
   joined: number
   /** Suggestions that are new. */
   suggested: number
+}
+
+export interface LookOptions {
+  /**
+   * How alike two texts of each pair are in meaning, 0..1 above what texts have in common that have nothing to do with each
+   * other; undefined for what cannot be compared now. Without it only words are compared.
+   */
+  alike?: (pairs: readonly (readonly [string, string])[]) => Promise<readonly (number | undefined)[]>
+  /** Lets others have their turn between two steps. */
+  idle?: () => Promise<void>
 }
 
 /** Whether it is time to look by itself. A clock that was set back is no reason to look again and again. */
@@ -29,10 +42,12 @@ export async function isLookDue(db: Truth, now: Millis): Promise<boolean> {
 }
 
 /** Joins what says exactly the same, and suggests the rest. Looking twice changes nothing. */
-export async function lookOver(db: Truth, now: Millis): Promise<LookedOver> {
+export async function lookOver(db: Truth, now: Millis, { alike, idle }: LookOptions = {}): Promise<LookedOver> {
   const joined = await joinDuplicates(db, now)
   // Compared outside of a transaction, so that nobody waits for it: a suggestion is only a suggestion.
-  const found = findSuggestions(await statements(db), now)
+  const { suggested: byWords, unclear } = await inSteps(lookThrough(await statements(db), now), idle)
+  const texts = unclear.map(([one, other]) => [one.text, other.text] as const)
+  const found = [...byWords, ...sameInMeaning(unclear, alike && texts.length > 0 ? await alike(texts) : [])]
   const suggested = await write(db, [db.memories, db.suggestions, db.meta], async () => {
     const there = new Map((await db.suggestions.toArray()).map((row) => [row.id, row]))
     const present = new Set(await db.memories.toCollection().primaryKeys())
@@ -45,6 +60,14 @@ export async function lookOver(db: Truth, now: Millis): Promise<LookedOver> {
     return fresh.length
   })
   return { joined, suggested }
+}
+
+async function inSteps(steps: Generator<void, Findings>, idle?: () => Promise<void>): Promise<Findings> {
+  for (let at = 1; ; at++) {
+    const step = steps.next()
+    if (step.done) return step.value
+    if (at % STEPS === 0) await idle?.()
+  }
 }
 
 /** What still waits for a person in a space, oldest first. */

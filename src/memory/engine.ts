@@ -7,9 +7,10 @@ import type { Derived, Truth } from '../db/db.ts'
 import { ingestFile, ingestText } from '../db/documents.ts'
 import { explain } from '../db/explain.ts'
 import { forget } from '../db/forget.ts'
-import { lookOver } from '../db/suggestions.ts'
+import { isLookDue, lookOver } from '../db/suggestions.ts'
 import { retier } from '../db/tiers.ts'
 import { logAll, pruneChanges, write } from '../db/write.ts'
+import type { TextPair } from './alike.ts'
 import { createClearing } from './clearing.ts'
 import { type ChunkListener, createFollower } from './follow.ts'
 import type { MeaningHit, Where } from './held.ts'
@@ -34,6 +35,11 @@ export interface Meaning {
   question(text: string, signal: AbortSignal): Promise<QueryVector | undefined>
   /** The vectors of many questions, made in one call of the model. */
   questions(texts: string[], signal: AbortSignal): Promise<(QueryVector | undefined)[]>
+  /**
+   * How alike two texts of each pair are in meaning: their cosine as a share of what is above that of unrelated texts, 0..1;
+   * undefined where there is no model ready. What no chunk says is read by the model, and its vectors are kept nowhere.
+   */
+  alike(pairs: readonly TextPair[], signal: AbortSignal): Promise<(number | undefined)[]>
   /**
    * The k nearest of these spaces, best first; fewer when there are fewer. Nothing for a question of another model. It
    * answers before the tables were read: a hit with a `hash` must be compared with its row.
@@ -91,6 +97,8 @@ export interface MemoryDeps {
 export interface MemoryEngine extends MemoryApi {
   /** Draws statements from every finished turn that was not read yet. Running it twice changes nothing. */
   ingest(): Promise<void>
+  /** Looks over everything that is remembered, when it is time to: see db/suggestions.ts. */
+  look(signal?: AbortSignal): Promise<void>
   /** Brings the indexes up to the newest change. */
   catchUp(): Promise<void>
   /** Stores the index of words for the next start, when it is worth it. For one tab at a time. */
@@ -121,6 +129,8 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
   const log = createPlanLog()
   const reading = { db, neighbours: createNeighbours(db, idle), idle, now }
   const { clear, undoClear, seal } = createClearing(db, derived)
+  const look = (signal: AbortSignal) =>
+    lookOver(db, now(), { idle, ...(meaning ? { alike: (pairs) => meaning.alike(pairs, signal) } : {}) })
   const settings = async () => readSettings(await db.settings.toArray())
 
   async function readQuotes() {
@@ -178,7 +188,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     },
     async maintain(signal = never()): Promise<Maintained> {
       const ingested = await ingest(reading, signal)
-      const { joined, suggested } = await lookOver(db, now())
+      const { joined, suggested } = await look(signal)
       await retier(db, now())
       await catchUp()
       signal.throwIfAborted()
@@ -188,6 +198,9 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
       await meaning?.snapshot()
       const pruned = await pruneChanges(db)
       return { ingested, joined, suggested, pruned, pendingVectors: meaning?.pending() ?? 0 }
+    },
+    async look(signal = never()) {
+      if (await isLookDue(db, now())) await look(signal)
     },
     stats: () => countStats({ db, retriever, meaning, log }),
     async ingest() {

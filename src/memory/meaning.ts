@@ -6,6 +6,7 @@ import type { ModelStatus } from '../db/db.ts'
 import { failure, isAbort } from '../lib/errors.ts'
 import { sha256Now } from '../lib/hash.ts'
 import type { Embedder, EmbedderOwner, Vector } from './embedders/index.ts'
+import { likenesses, type TextPair } from './alike.ts'
 import type { Meaning } from './engine.ts'
 import type { Graphs } from './graphs.ts'
 import { createHeld, type Held } from './held.ts'
@@ -245,7 +246,7 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
   }
 
   async function make(round: Chunk[], embedder: Embedder, held: Held, signal: AbortSignal): Promise<void> {
-    const hashed = round.map((chunk) => ({ chunk, hash: sha256Now(chunk.text) }))
+    const hashed = round.map((chunk) => ({ chunk, text: chunk.text, hash: sha256Now(chunk.text) }))
     const vectors = await vectorsFor(hashed, embedder, held, signal)
     const made = hashed.flatMap(({ chunk, hash }): StoredVector[] => {
       const vector = vectors.get(hash)
@@ -256,9 +257,9 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
     await idle()
   }
 
-  /** By hash: the vectors that another chunk of the same text has already, and new ones for the other texts. */
+  /** By hash: the vectors that a chunk of the same text has already, and new ones for the other texts. */
   async function vectorsFor(
-    round: { chunk: Chunk; hash: string }[],
+    round: { text: string; hash: string }[],
     embedder: Embedder,
     held: Held,
     signal: AbortSignal,
@@ -266,7 +267,7 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
     const twins = round.map(({ hash }) => held.twin(hash)).filter((id) => id !== undefined)
     const vectors = new Map<string, Vector>()
     if (twins.length > 0) for (const { hash, vector } of await held.stored.find(twins)) vectors.set(hash, vector)
-    const texts = new Map(round.filter(({ hash }) => !vectors.has(hash)).map(({ chunk, hash }) => [hash, chunk.text]))
+    const texts = new Map(round.filter(({ hash }) => !vectors.has(hash)).map(({ text, hash }) => [hash, text]))
     if (texts.size === 0) return vectors
     const made = await embedder.embed([...texts.values()], 'passage', signal)
     for (const [at, hash] of [...texts.keys()].entries()) vectors.set(hash, checked(made[at]))
@@ -318,6 +319,26 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
     }
   }
 
+  async function alike(pairs: readonly TextPair[], signal: AbortSignal): Promise<(number | undefined)[]> {
+    const none = pairs.map(() => undefined)
+    const embedder = owner.current()
+    const held = present
+    if (!embedder || embedder.key !== held?.key) return none
+    const vectorsOf = async (texts: string[]) => {
+      const hashed = texts.map((text) => ({ text, hash: sha256Now(text) }))
+      const vectors = await vectorsFor(hashed, embedder, held, signal)
+      await idle()
+      return hashed.map(({ hash }) => vectors.get(hash)!)
+    }
+    try {
+      await held.loaded.catch(() => undefined) // unreadable is empty: what there is not, is made again
+      return await likenesses(pairs, embedder.noise.mean, vectorsOf)
+    } catch (thrown) {
+      if (isAbort(thrown)) throw thrown
+      return none // `lack` says why
+    }
+  }
+
   const pendingOf = (held: Held) => {
     let count = 0
     for (const id of chunks.keys()) if (!held.has(id)) count++
@@ -335,6 +356,7 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
   return {
     listener: { put, remove, only },
     questions,
+    alike,
     question: async (text, signal) => (await questions([text], signal))[0],
 
     search(query, k, where) {

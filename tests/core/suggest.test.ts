@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hygiene, loops } from '../../src/core/hygiene.ts'
-import { findSuggestions } from '../../src/core/suggest.ts'
+import { findSuggestions, sameInMeaning } from '../../src/core/suggest.ts'
 import type { Link, Memory } from '../../src/core/types.ts'
 import { noon } from '../consolidation.ts'
 
@@ -31,7 +31,7 @@ function memory(text: string, more: Partial<Memory> = {}): Memory {
 }
 const to = (kind: Link['kind'], { id }: Memory, more: Partial<Link> = {}): Link[] => [{ kind, to: id, ...more }]
 const found = (memories: Memory[], now = NOW) =>
-  findSuggestions(memories, now).map(({ kind, memories: ids }) => [kind, ...ids])
+  findSuggestions(memories, now).suggested.map(({ kind, memories: ids }) => [kind, ...ids])
 
 describe('suggestions', () => {
   test('duplicates: the same in nearly the same words, until they are linked', () => {
@@ -76,15 +76,41 @@ describe('suggestions', () => {
       memory('The knee hurts again when running uphill.'),
       memory('Running makes my knee worse.'),
     ]
-    const theme = findSuggestions(said, NOW).find(({ kind }) => kind === 'theme')
+    const theme = findSuggestions(said, NOW).suggested.find(({ kind }) => kind === 'theme')
     expect(theme?.memories).toEqual(said.map(({ id }) => id))
-    const grown = findSuggestions([...said, memory('Knee pain, running again.')], NOW).find(
+    const grown = findSuggestions([...said, memory('Knee pain, running again.')], NOW).suggested.find(
       ({ kind }) => kind === 'theme',
     )
     expect(grown?.id).toBe(theme?.id)
     expect(found(said.slice(0, 2)).filter(([kind]) => kind === 'theme')).toEqual([])
     const [first, ...rest] = said
     expect(found([{ ...first!, pinnedAt: 1 }, ...rest]).filter(([kind]) => kind === 'theme')).toEqual([])
+  })
+
+  test('the same in other words: only their meaning tells, and however alike they are, it only suggests', () => {
+    const a = memory('I drink tea in the mornings, mostly.')
+    const b = memory('Mostly it is tea that I drink mornings.')
+    const { suggested, unclear } = findSuggestions([a, b], NOW)
+    expect(suggested).toEqual([])
+    expect(unclear).toEqual([[a, b]])
+    for (const far of [[0.89], [undefined], []]) expect(sameInMeaning(unclear, far)).toEqual([])
+    for (const close of [0.9, 1])
+      expect(sameInMeaning(unclear, [close])).toEqual([
+        { id: `duplicate:${a.id}:${b.id}`, spaceId: 's', kind: 'duplicate', memories: [a.id, b.id] },
+      ])
+  })
+
+  test('likeness of meaning is asked of no pair that differs in kind, number, date, name or negation, or that is settled', () => {
+    const tea = memory('I drink tea in the mornings, mostly.')
+    const unlike: [Memory, Memory][] = [
+      [tea, memory('Mostly it is tea that I drink mornings.', { kind: 'assumption' })],
+      [tea, memory('Mostly it is tea that I drink mornings.', { links: to('duplicates', tea) })],
+      [tea, memory('Mostly it is not tea that I drink mornings.')],
+      [memory('I ran along the river for 5 km.'), memory('Along the river I ran for 6 km.')],
+      [memory('I walked along the river in May.'), memory('Along the river I walked in June.')],
+      [memory('I walked along the river with Anna.'), memory('Along the river I walked with Tom.')],
+    ]
+    for (const pair of unlike) expect(findSuggestions(pair, NOW).unclear).toEqual([])
   })
 
   test('nothing of what is dismissed, proposed, past, or in another space', () => {
@@ -106,9 +132,9 @@ describe('suggestions', () => {
       memory('Who books the venue?', { kind: 'question' }),
       memory('I guess the venue is free.', { kind: 'assumption' }),
     ]
-    const ids = findSuggestions(all, NOW).map(({ id }) => id)
+    const ids = findSuggestions(all, NOW).suggested.map(({ id }) => id)
     expect(ids).toHaveLength(3)
-    expect(findSuggestions([...all].reverse(), NOW).map(({ id }) => id)).toEqual(ids)
+    expect(findSuggestions([...all].reverse(), NOW).suggested.map(({ id }) => id)).toEqual(ids)
   })
 })
 

@@ -51,6 +51,37 @@ describe('a look over everything', () => {
     for (const row of await db.memories.toArray()) expect(row).not.toHaveProperty('supersededBy')
   })
 
+  test('what means the same in other words is suggested, never joined, and asked of few pairs', async () => {
+    const db = await kept(
+      memory('a', 's', 'I drink tea in the mornings, mostly.'),
+      memory('b', 's', 'Mostly it is tea that I drink mornings.'),
+      memory('c', 's', 'Along the river I ran for 6 km.'),
+      memory('d', 's', 'I ran along the river for 5 km.'),
+      memory('e', 'x', 'I drink tea in the mornings, mostly.'),
+    )
+    const asked: (readonly [string, string])[] = []
+    const alike = (pairs: readonly (readonly [string, string])[]) => {
+      asked.push(...pairs)
+      return Promise.resolve(pairs.map(() => 1))
+    }
+    expect(await lookOver(db, NOW, { alike })).toMatchObject({ joined: 0, suggested: 1 })
+    expect(asked).toEqual([['I drink tea in the mornings, mostly.', 'Mostly it is tea that I drink mornings.']])
+    expect((await openSuggestions(db, 's')).map(({ kind, memories }) => [kind, ...memories])).toContainEqual([
+      'duplicate',
+      'a',
+      'b',
+    ])
+    for (const row of await db.memories.toArray()) expect(row).not.toHaveProperty('supersededBy')
+    expect((await lookOver(db, NOW, { alike })).suggested).toBe(0)
+  })
+
+  test('lets others have their turn while it compares', async () => {
+    const db = await kept(...Array.from({ length: 60 }, (_, at) => memory(`m${at}`, 's', `Shelf ${at} holds ropes.`)))
+    let turns = 0
+    await lookOver(db, NOW, { idle: () => Promise.resolve(void turns++) })
+    expect(turns).toBeGreaterThan(2)
+  })
+
   test('twice changes nothing, and is due once a day whatever the clock does', async () => {
     const db = await kept(question(), assumption(), memory('x', 's', 'I ski.'), memory('y', 's', 'I ski.'))
     expect(await isLookDue(db, NOW)).toBe(true)

@@ -56,6 +56,38 @@ const chunk = (n: number, text = `statement number ${n}`, spaceId = 'space'): Ch
 const chunks = (count: number) => Array.from({ length: count }, (_, n) => chunk(n))
 const storedIds = async (derived: Derived) => (await derived.segments.toArray()).flatMap(({ ids }) => ids).sort()
 
+describe('how alike texts are in meaning', () => {
+  it('is 1 for the same words, 0 for what has nothing in common, and reads each text once, none that has a vector', async () => {
+    const { meaning, put, owner } = openTab()
+    put([chunk(1)])
+    await meaning.work(never)
+    owner.embedded.length = 0
+    const [same, other, again] = await meaning.alike(
+      [
+        ['statement number 1', 'statement number 1'],
+        ['statement number 1', 'nothing like it'],
+        ['nothing like it', 'statement number 1'],
+      ],
+      never,
+    )
+    expect(same).toBeCloseTo(1)
+    expect(other).toBe(again)
+    expect(other).toBeLessThan(0.9)
+    expect(owner.embedded).toEqual(['nothing like it'])
+    expect(meaning.stats().vectors).toBe(1)
+  })
+
+  it('is unknown while there is no model, or one that fails', async () => {
+    const { meaning, owner } = openTab(undefined, fakeOwner(null))
+    expect(await meaning.alike([['a', 'b']], never)).toEqual([undefined])
+    owner.become('ready', 'one')
+    owner.before = () => {
+      throw failure('EmbedderFailed', 'embedder: it broke')
+    }
+    expect(await meaning.alike([['a', 'b']], never)).toEqual([undefined])
+  })
+})
+
 describe('vectors', () => {
   it('are made for every chunk, the newest first, and stored with their space and hashes', async () => {
     const { meaning, put, near, owner, derived } = openTab()

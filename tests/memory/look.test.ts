@@ -1,0 +1,60 @@
+// The look over everything as the engine takes it: once a day by itself or on demand, with what the model says where one is on.
+import { expect, test } from 'vitest'
+import { openSuggestions } from '../../src/db/suggestions.ts'
+import { createMemory } from '../../src/memory/engine.ts'
+import { createMeaning } from '../../src/memory/meaning.ts'
+import { createVectorIndex } from '../../src/memory/vectors/automatic.ts'
+import { createSegmentStore } from '../../src/memory/vectors-store/segments.ts'
+import { memory, NOW, openBoth, space } from '../db/fixture.ts'
+import { fakeOwner } from '../fixtures/embedder-owner.ts'
+
+const DAY = 86_400_000
+
+async function open(alike?: number) {
+  const { db, derived } = openBoth()
+  await db.spaces.add(space('s'))
+  await db.memories.bulkAdd([
+    memory('a', 's', 'I drink tea in the mornings, mostly.'),
+    memory('b', 's', 'Mostly it is tea that I drink mornings.'),
+  ])
+  let now = NOW
+  const owner = fakeOwner()
+  const meaning = createMeaning({ store: createSegmentStore(derived), createIndex: createVectorIndex, owner })
+  const engine = createMemory({
+    db,
+    tokenizer: () => Promise.reject(new Error('nothing is counted here')),
+    now: () => now,
+    ...(alike === undefined
+      ? {}
+      : { meaning: { ...meaning, alike: (pairs) => Promise.resolve(pairs.map(() => alike)) } }),
+  })
+  await engine.loaded
+  const waiting = async () => (await openSuggestions(db, 's')).map(({ kind, memories }) => [kind, ...memories])
+  return { db, engine, waiting, later: (ms: number) => (now += ms) }
+}
+
+test('what means the same is suggested where there is a model, and joined by nobody', async () => {
+  for (const [alike, expected] of [
+    [undefined, []],
+    [0.5, []],
+    [1, [['duplicate', 'a', 'b']]],
+  ] as const) {
+    const { db, engine, waiting } = await open(alike)
+    expect(await engine.maintain()).toMatchObject({ joined: 0, suggested: expected.length })
+    expect(await waiting()).toEqual(expected)
+    for (const row of await db.memories.toArray()) expect(row).not.toHaveProperty('supersededBy')
+  }
+})
+
+test('by itself it looks once a day', async () => {
+  const { db, engine, waiting, later } = await open(1)
+  await engine.look()
+  expect(await waiting()).toHaveLength(1)
+  await db.suggestions.clear()
+  later(DAY - 1)
+  await engine.look()
+  expect(await waiting()).toHaveLength(0)
+  later(1)
+  await engine.look()
+  expect(await waiting()).toHaveLength(1)
+})
