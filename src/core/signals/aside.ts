@@ -11,7 +11,7 @@ export const LEAD_WORD =
 
 /** When and where, in front of a subject: "In 2018 I moved", "At work we use". For the form of plain.ts; stays in the span. */
 export const OPENING = says(
-  "^(?:(?:back )?in|at|on|since|after|before|during|last|this|next|every|each|for|by|until|over|within|from|as of|ever since|these|due to|because of|thanks to|with|whatever|wherever|besides|apart from|earlier|yesterday|today|tomorrow|tonight|currently|recently|lately|nowadays|normally|usually|sometimes|originally|previously|(?:two|three|four|five|six|ten|a few|some|\\d+) (?:years|months|weeks|days) ago)(?: (?!i\\b|we\\b)[\\p{L}\\p{N}'’&.%/+#-]+){0,7}?,? (?=(?:i|we|my|our|the|she|he|they|it|there) )",
+  "^(?:(?:back )?in|at|on|since|after|before|during|last|this|next|every|each|for|by|until|over|within|from|as of|ever since|these|due to|because of|thanks to|with|whatever|wherever|besides|apart from|earlier|yesterday|today|tomorrow|tonight|currently|recently|lately|nowadays|normally|usually|sometimes|originally|previously|(?:two|three|four|five|six|ten|a few|some|\\d+) (?:years|months|weeks|days) ago)(?:(?: (?!i\\b|we\\b)[\\p{L}\\p{N}'’&.%/+#-]+){0,9}?,? (?=(?:i|we) )|(?: (?!i\\b|we\\b)[\\p{L}\\p{N}'’&.%/+#-]+){0,7}?,? (?=(?:my|our|the|she|he|they|it|there) ))",
 )
 
 /** Ends of a clause that add nothing to it. */
@@ -23,7 +23,8 @@ export const JOKING =
   /\b(?:l+o+l+|lmao|rofl|ha(?:ha)+|hehe+|jk|j\/k|just kidding|only joking|just joking|was joking|yeah,? right|as if|pigs (?:can )?fly|said no one ever|not!|obviously not|sarcasm)\b|\/s\s*$|[😂🤣😜😝🙃😉]|^oh (?:great|joy|wonderful|fantastic|perfect),|\bjust what i (?:wanted|needed)\b|\bbecause (?:who|that) (?:always|needs?|doesn)/iu
 
 /** A stretch in quotation marks of four words and more is somebody's words. */
-export const QUOTATION = /["“„«][^"“”„«»]{2,400}["”“»]/gu
+export const QUOTATION =
+  /["“„«][^"“”„«»]{2,400}["”“»]|(?<![\p{L}\p{N}])['‘](?=\p{L})(?:[^'’]|(?<=\p{L})['’](?=\p{L})){2,400}['’](?!\p{L})/gu
 
 /** No prose: errors, commands, queries, markup. */
 export const MACHINE =
@@ -61,10 +62,10 @@ export const ASIDE = [
   ),
   // To and about the assistant, and the talk itself.
   says(
-    '^(?:you|your|yours)\\b|^(?:i|we) (?:am |are |was |were |just )*(?:ask(?:ing|ed)?|kidding|joking|only joking|just kidding|trolling|teasing|testing you|talking about|referring to|saying|said|meant|mean|agree|disagree|appreciate|understand|get it|get that|got it|see|know|apologi[sz]e|thank|hear you|hope (?:you|this (?:helps|works|is|makes)|that (?:helps|works|is|makes)|it (?:helps|works|is|goes|makes)|all)|trust you|love (?:it|this|that|your|how you|you|these|those)|like (?:it|this|that|your|these|those|how|the (?:idea|sound|way))|enjoyed (?:it|this|that)|loved (?:it|this|that)|hate (?:it|this|that|when|how)|repeat|will try (?:it|that|this|to)|will (?:check|see|let you|look|think|do that|do it|give it|get back|be back|keep you|keep that|keep it)|tried (?:it|that|this)|do not have (?:a|any|more|further|other) (?:\\w+ )?(?:questions?|preference|idea)|have not (?:made|said|asked|told)|will read|am back|was away|am here|am ready|am done|am listening|am in|have (?:a|another|one|some|two|a few|a quick)(?: \\w+)? (?:questions?|request|favou?r|idea|problem for you)|feel you|can see|could use (?:a|some)|have no idea$|do not know$|am not sure$|need (?:your|a hand|a favou?r|some help|help)|would appreciate|look forward|looking forward|cannot wait|can hardly wait|wonder$)\\b',
+    '^(?:you|your|yours)\\b|^(?:i|we) (?:am |are |was |were |just )*(?:ask(?:ing|ed)?|kidding|joking|only joking|just kidding|trolling|teasing|testing you|talking about|referring to|saying|said|meant|mean|agree|disagree|appreciate|understand|get it|get that|got it|see|know|apologi[sz]e|thank|hear you|hope (?:you|this (?:helps|works|is|makes)|that (?:helps|works|is|makes)|it (?:helps|works|is|goes|makes)|all)|trust you|love (?:it|this|that|your|how you|you|these|those)|like (?:it|this|that|your|these|those|how|the (?:idea|sound|way))|enjoyed (?:it|this|that)|loved (?:it|this|that)|hate (?:it|this|that|when|how)|repeat|will try (?:it|that|this|to)|will (?:check|see|let you|look|think|do that|do it|give it|get back|be back|keep you|keep that|keep it)|tried (?:it|that|this)|do not have (?:a|any|more|further|other) (?:\\w+ )?(?:questions?|preference|idea)|have not (?:made|said|asked|told)|will read|am back|was away|am here|am ready|am done|am listening|am in$|have (?:a|another|one|some|two|a few|a quick)(?: \\w+)? (?:questions?|request|favou?r|idea|problem for you)|feel you|can see|could use (?:a|some)|have no idea$|do not know$|am not sure$|need (?:your|a hand|a favou?r|some help|help)|would appreciate|look forward|looking forward|cannot wait|can hardly wait|wonder$)\\b',
   ),
   says(
-    '^(?:i|we) (?:do|did) not (?:mean|understand(?! (?:why|how|what|where|who|whether) (?:my|our|we|i|they|he|she)\\b)|get (?:it|that|this|what)|follow|say|ask|like (?:it|this|that|your|the (?:first|second|last))|agree|see (?:how|why|that|it)|think so|know$|know (?:that|about|you))\\b',
+    '^(?:i|we) (?:do|did) not (?:mean|understand(?! (?:why|how|what|where|who|whether) (?:my|our|we|i|they|he|she)\\b)|get (?:it|that|this|what|the (?:<w> )?(?:paragraph|part|bit|sentence|example|answer|joke|point|step|one|idea|first|second|third|last))|follow|say|ask|like (?:it|this|that|your|the (?:first|second|last))|agree|see (?:how|why|that|it)|think so|know$|know (?:that|about|you))\\b',
   ),
   says(
     '^(?:i|we) (?:never|am not|are not|was not|were not) (?:said|say|saying|claim|claiming|asking|asked|suggest|suggesting|trying to be|joking|kidding|assuming)\\b',

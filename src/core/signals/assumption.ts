@@ -12,7 +12,7 @@ export const ASSUMPTION = [
   ),
   rule(
     0.7,
-    '^<I>(?:am|are) (?:quite |very |fairly |pretty )?(?:sure|certain|confident|convinced)(?: that)? (?!you|it will be (?:fun|great)|to\\b|of\\b|about\\b|if\\b|whether\\b|what\\b|how\\b|in\\b|i\\b|we\\b)(?:<w> ){2,}',
+    '^(?:<I>(?:am|are) (?:quite |very |fairly |pretty )?|(?:pretty|fairly|quite|almost|reasonably|rather) )(?:sure|certain|confident|convinced)(?: that)? (?!you|it will be (?:fun|great)|to\\b|of\\b|about\\b|if\\b|whether\\b|what\\b|how\\b|in\\b|i\\b|we\\b)(?:<w> ){2,}',
     `${OPINION}|\\bnot (?:sure|certain)\\b|\\byours?\\b|\\byou\\b`,
   ),
   rule(
@@ -33,6 +33,16 @@ export const ASSUMPTION = [
   ),
   rule(0.8, '^(?:guessing|suspecting|betting|expecting)(?: that)? (?!you\\b|game)(?:<w> ){2,}'),
   rule(0.9, '\\bon the assumption that '),
+  rule(
+    0.9,
+    '^<I>(?:am |are |have |had |was |were |have been )?(?:just |all |simply )*(?:take|takes|taking|taken|took) (?:it |that |this )?(?:for granted|as (?:a )?given|as read)\\b|\\bwhich (?:i|we) (?:am |are )?(?:take|taking|assume|presume) ',
+    '\\b(?:not|never|cannot|do not) |\\btaken for granted by\\b',
+  ),
+  rule(
+    0.8,
+    '^<I>(?:am |are )?(?:banking on|relying on|bank on|rely on|have the impression|have a hunch|get the impression) (?:that )?(?:my|our|the|his|her|their|everyone|people|nobody|no one|<w>) (?:<w> ){0,6}?(?:<w>)',
+    OPINION,
+  ),
   rule(0.9, '^(?:working |current )?(?:hypothesis|theory|guess|hunch|assumption)(?::| is) '),
   rule(0.9, '^(?:assuming|presuming)(?: that)? (?:<w> ){2,}', '^assuming (?:x|n|y|a|the function|you)\\b'),
   rule(

@@ -17,18 +17,18 @@ export const PERSON = says(
 )
 /** "My sister lives", "the warehouse has", "there are", "Maria prefers" (a name stands there: see detect.ts). */
 export const THING = says(
-  `^(?:(?:my|our|his|her|their|the|a|an|each|every|all|most|some|both|one of (?:my|our|the)|two|three|four|five|half|no|these|those|this|that)(?: [\\p{L}\\p{N}'’&.%/+#-]+){1,8}?|there|he|she|they) (?:<adv>)(?:not |never )?${FINITE}(?: |$)`,
+  `^(?:(?:my|our|his|her|their|the|a|an|each|every|all|most|some|both|one of (?:my|our|the)|two|three|four|five|half|no|these|those|this|that)(?: [\\p{L}\\p{N}'’&.%/+#-]+){1,8}?|there|he|she|they) (?:<adv>)(?:not |never )?${FINITE}(?: |$)|^(?:he|she) (?:<adv>)(?!and\\b|or\\b|to\\b|who\\b)\\p{L}+s `,
 )
 /** A name and its verb. Many a sentence begins with a capital and no name: those beginnings are in NO_NAME. */
 export const NAMED = says(`^(?:[\\p{L}\\p{N}'’&.-]+ ){1,4}?(?:<adv>)${FINITE} `)
 export const NO_NAME =
-  /^(?:\p{L}+(?:ing|ness|ment|tion|ity|ly)|(?:support|pets|dogs|cats|kids|children|movies|films|books|mentors|themes|turtles|dreams|words|memories|animals|plants|flowers|dance|change|progress|success|hard|big|simple|crazy|random|pretty|minutes|meetings?|discussion|sounds?|looks?|seems?|gotta|guess|figured?|whatever|whenever|wherever|whoever|somewhat)(?!\p{L})|even|never|always|maybe|perhaps|lots?|many|much|more|most|moments?|nature|keep|life|love|music|art|family|friends?|let's|lets|won't|don't|can't|seeing|being|having|sometimes|often|it|this|that|these|those|what|when|where|who|how|why|which|while|although|though|as|at|by|for|from|in|of|on|to|with|without|if|since|until|after|before|because|not|nothing|something|everything|anything|everyone|someone|anyone|people|only|just|still|also|too|then|than|there|here|now|today|tomorrow|yesterday|one|another|other|others|both|either|neither|such|same|any|some|all|each|every|few|several|less|least|best|better|stay|remember|feel|think|take|make|go|get|give|provide|include|use|see|look|come|try|do|be|have|has|is|are|was|were|can|could|will|would|should|may|might|must|shall|did|does|had|glad|happy|hope|appreciate|enjoy|treasure|cherish|wish|thanks|thank|good|great|nice|definitely|wow|yes|no|so|such)(?!\p{L})/iu
+  /^(?:(?:write|explain|list|translate|create|generate|draft|suggest|recommend|search|compare|describe|rewrite|fix|correct|check|calculate|convert|define|implement|continue|act|imagine|pretend|add|remove|improve|shorten|expand|review|refactor|debug|format|sort|solve|read|repeat|outline|propose|brainstorm|answer|show|tell|build|discuss|elaborate|proofread|paraphrase|simplify|stop|say|pick|choose|count|guess|turn|put|set|keep|help|rate|roast|pack|order|move|call|send|open|close|start|finish|check|test|run|split|merge|replace|swap|delete|insert|drop|update|highlight|cut|draw|sketch|sum|rank|group|include|exclude|leave|let|walk|run|type|note|save|print|load|book|buy|bring|hold|wait|ask|finish|assume|suppose|consider)(?!\p{L})|\p{L}+(?:ing|ness|ment|tion|ity|ly)|(?:support|pets|dogs|cats|kids|children|movies|films|books|mentors|themes|turtles|dreams|words|memories|animals|plants|flowers|dance|change|progress|success|hard|big|simple|crazy|random|pretty|minutes|meetings?|discussion|sounds?|looks?|seems?|gotta|guess|figured?|whatever|whenever|wherever|whoever|somewhat)(?!\p{L})|even|never|always|maybe|perhaps|lots?|many|much|more|most|moments?|nature|keep|life|love|music|art|family|friends?|let's|lets|won't|don't|can't|seeing|being|having|sometimes|often|it|this|that|these|those|what|when|where|who|how|why|which|while|although|though|as|at|by|for|from|in|of|on|to|with|without|if|since|until|after|before|because|not|nothing|something|everything|anything|everyone|someone|anyone|people|only|just|still|also|too|then|than|there|here|now|today|tomorrow|yesterday|one|another|other|others|both|either|neither|such|same|any|some|all|each|every|few|several|less|least|best|better|stay|remember|feel|think|take|make|go|get|give|provide|include|use|see|look|come|try|do|be|have|has|is|are|was|were|can|could|will|would|should|may|might|must|shall|did|does|had|glad|happy|hope|appreciate|enjoy|treasure|cherish|wish|thanks|thank|good|great|nice|definitely|wow|yes|no|so|such)(?!\p{L})/iu
 
 /** "It" and what else points back: a claim only with a number or a name in it. */
 export const POINTING = says(`^(?:it|this|that|these|those|everything) (?:<adv>)${FINITE} `)
 /** Without its subject: "got laid off in January", "moved to Rome last year". */
 export const ELLIPSIS = says(
-  '^(?:just |also |recently |finally )?(?:got|moved|started|finished|bought|sold|lost|joined|left|quit|born|grew up|live|work|married|divorced|graduated|changed|switched|signed|booked|had|been) (?:<w> ){1,}',
+  '^(?:just |also |recently |finally )?(?:got (?!back\\b|home\\b|in\\b|up\\b|out\\b|it\\b|to\\b)|moved|started|finished|bought|sold|lost|joined|left|quit|born|grew up|live|work|married|divorced|graduated|changed|switched|signed|booked|had|been) (?:<w> ){1,}',
 )
 
 const EVALUATIVE =
@@ -39,7 +39,7 @@ const FEELING =
 /** Moods, opinions, idle talk, and what is said of the talk. */
 export const IDLE = [
   says(
-    '\\bsince (?:we|i|you) (?:last |first )?(?:talked|spoke|chatted|met up)\\b|^(?:since )?we last (?:talked|spoke|met|chatted)|^(?:i|we) (?:<adv>)have (?:<adv>)been (?:<adv>)(?:thinking|wondering)\\b|\\bunderestimat|\\bthe hard way\\b|^been a (?:\\p{L}+ )?(?:road|while|day|week|ride)|\\b(?:what we can|my best|our best)$',
+    '\\bsince (?:we|i|you) (?:last |first )?(?:talked|spoke|chatted|met up)\\b|^(?:since )?we last (?:talked|spoke|met|chatted)|^(?:i|we) (?:<adv>)(?:was|were|have (?:<adv>)been) (?:<adv>)(?:thinking|wondering|talking|saying|joking|asking)\\b|^(?:just |only )?got (?:back|home|in|up|out)\\b|\\bunderestimat|\\bthe hard way\\b|^been a (?:\\p{L}+ )?(?:road|while|day|week|ride)|\\b(?:what we can|my best|our best)$',
   ),
   // Pointing at what nobody else sees: "That photo is stunning", "I watched it too".
   says(
@@ -51,6 +51,8 @@ export const IDLE = [
   says(
     '^(?:<w> ){1,5}?(?:had|have|has|having) (?:so much|such an?|a (?:great|good|real|total|lovely|wonderful)) (?:<w> ?){0,4}$',
   ),
+  says('^(?:i|we) (?:<adv>)(?:told|asked|emailed|texted|messaged|called|wrote) (?:them|him|her|it|everyone|people)\\b'),
+  says('^the <w>(?: <w>)? (?!died|quit|left|failed|closed|retired)\\p{L}+(?:ed|came|went|said)$'),
   says('\\b(?:done|learned|seen|had|got|have) so much\\b|\\bmade (?:me|us) (?:so|feel|happy|smile|laugh|cry)\\b'),
   says('^(?:that|this) (?:\\p{L}+ly|really|just|also|always|all) \\p{L}+(?: |$)'),
   // No sentence: "my full support".

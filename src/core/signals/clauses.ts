@@ -12,9 +12,17 @@ const ASKING =
 const BORDER = new RegExp(
   [
     '\\s*;\\s+',
+    // Typed in lower case throughout: a stop ends a sentence even so, unless the word before it is cut short.
+    '(?<!\\b(?:\\p{L}|dr|mr|mrs|ms|st|no|vs|etc|approx|ca|incl|excl|prof|inc|e\\.g|i\\.e|a\\.m|p\\.m))[.…]+\\s+(?=\\p{Ll})',
+    // Two sentences with no more than a comma between them: "it's on the fourth floor, the rent is 900".
+    `,\\s+(?:and\\s+)?(?=(?:the|his|her|their)\\s+(?:[\\p{L}'’-]+\\s+){1,3}?(?:is|are|was|has|have|costs?|needs?|starts?|ends?|opens?|closes?)\\s)`,
+    // Why it is so, where the reason is a limit of its own.
+    `,?\\s+(?:since|because|as|cos|bc|cuz)\\s+(?=(?:i|we|he|she|they|it)\\s+(?:(?:really|also|always|still|only)\\s+)?(?:has to|have to|must|need to|needs to|can't|cant|cannot|gotta|can only)\\b)`,
     '\\s+[–—-]\\s+',
     `,?\\s+but\\s+(?=${SUBJECT}\\b|no\\b|\\p{Lu})`,
     `,?\\s+so\\s+(?=${SUBJECT}\\b|no\\b|please\\b)(?!that\\b)`,
+    ',?\\s+so\\s+(?!that\\b|far\\b|much\\b|many\\b|long\\b|as\\b)(?=(?:\\p{L}+\\s+){1,2}(?:is|are|has|have|must|needs?|cannot)\\s)',
+    `,?\\s+(?:which|that)\\s+means(?:\\s+that)?\\s+(?=${SUBJECT}\\b|no\\b)`,
     `,?\\s+and\\s+(?:also\\s+|now\\s+|then\\s+|so\\s+)?(?=(?:i|i'm|i’m|i've|i’ve|i'd|i’d|i'll|we|we're|we've|he|she|they|it|my|our|not sure)\\b(?!\\s+(?:and|i)\\b))`,
     `,\\s+(?:whereas|although|though|yet|however|therefore)\\s+(?=${SUBJECT}\\b)`,
     `,\\s+(?:and\\s+|so\\s+|but\\s+)?(?=${ASKING}\\b)`,
@@ -46,7 +54,7 @@ export function clauses(text: string, sentence: Span): Span[] {
 }
 
 const OPENING =
-  /^(?:and |but |so )?(?:if|when|whenever|once|after|before|since|because|as|while|although|though|unless|until|in case|given|given that|ideally|hopefully|in|on|at|by|during|for|with|without|according to|based on|as per|from|apart from|last|next|this|every|to)\b[^,]*$/iu
+  /^(?:and |but |so )?(?:if|when|whenever|once|after|before|since|because|as|while|although|though|unless|until|in case|given|given that|ideally|hopefully|in|on|at|by|during|for|with|without|according to|based on|as per|per|judging|going|from|apart from|assuming|presuming|provided|supposing|suppose|say|last|next|this|every|to)\b[^,]*$/iu
 
 /** True for a beginning that cannot stand without what follows the comma. */
 const dependent = (beginning: string): boolean => beginning.length < 120 && OPENING.test(beginning.trim())

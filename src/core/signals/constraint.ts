@@ -16,6 +16,31 @@ export const CONSTRAINT = [
     SOFT,
   ),
   rule(
+    0.9,
+    '\\b(?:no exceptions?|no matter what|non-negotiable|not negotiable|full stop|no ifs|not up for (?:debate|discussion))$',
+  ),
+  rule(0.9, '^<I>need(?:s)? (?:at least|at most|a minimum of|a maximum of|no more than|under|less than) '),
+  // What others insist on, and by when.
+  rule(
+    0.85,
+    '^(?:they|he|she|(?:the|my|our) <w>(?: <w>)?|legal|hr|finance|management|compliance|marketing|procurement|security) (?:<adv>)(?:wants?|needs?|expects?|insists? on|demands?|requires?) (?:<w> ){1,8}?(?:by|before|until|no later than|within|under|at least|at most|in writing|every)\\b',
+    '\\b(?:to know|me to|you)\\b',
+  ),
+  rule(
+    0.85,
+    '^(?:legal|hr|finance|management|compliance|procurement|security|the law|the policy|the contract) (?:<adv>)(?:requires?|demands?|insists? on|says? (?:we|i|no|that)|forbids?) ',
+  ),
+  rule(
+    0.85,
+    '^(?:<I>|<it>)can only (?!imagine|hope|say|guess|wonder|think|agree|recommend|speak|try|be (?:good|better)|dream|assume|suppose|see|get (?:better|worse))<w>',
+    '^(?:you|that|this)\\b',
+  ),
+  rule(
+    0.85,
+    '^(?:he|she|they|my <w>|our <w>) (?:cannot|may not|must not) (?:have|eat|drink|do|go (?:near|into|outside)|take|be (?:near|in|left|alone)|use|drive|fly|lift|climb|walk) (?!it$|that$|this$|anything$|with(?:out)?\\b)<w>',
+    SOFT,
+  ),
+  rule(
     0.85,
     '^<it>(?:requires?|forbids?|prohibits?|does not permit|obliges?|bans?) (?:us|me|that|everyone|all|a|an|at least|the|any|<w> to|\\d)',
   ),
@@ -23,7 +48,7 @@ export const CONSTRAINT = [
     0.9,
     '^(?:i|we) (?:do|did) not have (?:more|longer|anything|any more) than (?:\\d|an?\\b|one|two|three|four|five|ten)',
   ),
-  rule(0.85, '^(?:i|we) only have (?:<w> ){1,5}(?:free|available|left|to spend)$'),
+  rule(0.85, '^(?:(?:i|we) )?only (?:have|got) (?:<w> ){1,5}(?:free|available|left|to spend|off)$'),
   rule(
     0.95,
     `^<it>(?:absolutely |really |always |definitely |also |still |all |only )*(?:must|has to|have to|shall)(?: (?:not|never|absolutely|always|also|still|at least|definitely|only))* (?:<w>)`,

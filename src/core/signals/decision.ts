@@ -3,7 +3,19 @@ import { rule } from './rule.ts'
 
 const CHOOSES =
   '(?:chose|picked|selected|(?:dropped|scrapped|ditched|abandoned|postponed|cancelled|canceled) (?!(?:<w> ){0,4}(?:off|by|in|out|down)\\b|it\\b|the ball|them\\b)<w>|opted (?:for|to|against|in|out)|settled (?:on|for)|went (?:with|for)|stuck with|ruled out|agreed (?:to|on|that|not)|committed to|signed off on|landed on|voted (?:to|for|against)|dropped the idea|gave up on|switched to|turned down)'
+/** Done on purpose, and it changes what happens next. Happenings ("I bought", "I moved") are not here: they are claims. */
+const COMMITTED =
+  '(?:booked|reserved|cancelled|canceled|rescheduled|put off|pushed back|called off|signed up|signed the|signed (?:a|our|my) (?:contract|lease|offer)|enrolled|resigned|handed in|given notice|gave notice|accepted|declined|rejected|refused|hired|replaced|migrated|reverted|rolled back|standardi[sz]ed on|skipped|switched (?:<w> ){1,5}?(?:to|from)|moved (?:the|our|my) (?:<w> ){1,4}?(?:to|from)|quit (?:my|the|our|<w>ing)|said (?:yes|no) to|stopped (?:using|taking|buying|paying|eating|drinking)|given up|gave up|opted|committed)'
+/** The same, on its way: "we're skipping the fair". What only goes on ("I'm taking pills") is not here. */
+const COMMITTING =
+  '(?:quitting|leaving|dropping|switching|migrating|moving (?:the|our|my|from|to (?:an?|the)|everything|all)|moving ahead|going ahead|cancelling|canceling|postponing|delaying|rescheduling|skipping|scrapping|ditching|sunsetting|phasing out|shutting down|closing (?:the|our|down)|replacing|renaming|rewriting|reverting|rolling back|merging|splitting|outsourcing|pausing|freezing|keeping (?:the|our|my)|selling|buying|renting|hiring|accepting|declining|rejecting|turning down|calling off|giving up|cutting (?:the|our|out)|getting rid of|putting off|pulling out|opting|signing up|enrolling|resigning|limiting|using (?:<w> ){1,4}?instead)'
 const CHOOSE = '(?:decide|choose|pick|select|make a (?:decision|choice|call)|make up (?:my|our) mind|settle on)'
+
+/** What is no plan of its own: manners, moods, and what is said to the assistant. */
+const NO_PLAN =
+  '(?:be|have|try|check|see|let|keep|look|think|do|get|ask|tell|talk|read|need|miss|remember|send|catch|definitely|never|say|give|share|want|love|like|find|know|make sure|continue|stay|feel|take (?:a|it|that)|pass|come back|come up|show|update|probably|hopefully|surely|likely)\\b'
+const WHEN =
+  '(?:today|tonight|tomorrow|(?:next|this|on|in the|in|by|before|after|until|from|at the end of|over the) (?:<w> )?(?:week(?:end)?|month|year|spring|summer|autumn|fall|winter|morning|evening|night|quarter|term|semester|christmas|easter|holidays|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|\\d+(?:st|nd|rd|th)?)|(?:in|at) \\d[\\d.:]*)\\b'
 
 /** What is put off, denied, or only asked for, is no decision. */
 const UNDONE =
@@ -13,7 +25,7 @@ export const DECISION = [
   rule(0.75, '^<I>would rather (?!not\\b|you\\b|die\\b|have (?:a|an) )(?:<w> ){2,}(?:than|instead of) '),
   rule(
     0.7,
-    '^<I>(?:am|are) not going to (?:renew|buy|sell|take|accept|apply|go (?:to|with|ahead|back)|move|continue|extend|hire|use|sign|join|attend|switch|invest|pursue|study)\\b',
+    '^(?:<I>(?:am|are) )?not going to (?:renew|buy|sell|take|accept|apply|go (?:to|with|ahead|back)|move|continue|extend|hire|use|sign|join|attend|switch|invest|pursue|study)\\b',
     '\\b(?:it|this|that|your|you)$',
   ),
   // Taken.
@@ -23,6 +35,17 @@ export const DECISION = [
     UNDONE,
   ),
   rule(0.9, `^<I>(?:have |had )?<adv>${CHOOSES} `, UNDONE),
+  // Without its subject: "cancelled my gym membership", "picked the red one over the blue one".
+  rule(
+    0.75,
+    `^<adv>(?:chose|picked|selected|scrapped|ditched|dropped|postponed|opted for|settled on|went with|ended up with|switched to|ruled out|agreed to|${COMMITTED}) (?:my|our|the|a|an|on|to|for|against|with|<w>ing|(?:<w> ){1,4}?(?:over|instead of|rather than)) ?<w>`,
+    `${UNDONE}|\\byears? ago\\b|^(?:<w> ){1,4}(?:is|are|was|were) `,
+  ),
+  rule(
+    0.8,
+    `^<I>(?:have |had )?<adv>${COMMITTED}(?= )`,
+    `${UNDONE}|\\b(?:years?|decades?) ago\\b|\\bgave up (?:on )?(?:hope|trying|looking)|\\b(?:it|them|that)$`,
+  ),
   rule(
     0.85,
     '^(?:the|our|my) (?:team|board|committee|family|council|group|company|management|boss|manager|client|parents|wife|husband|partner|landlord)(?: <w>)? (?:has |have )?(?:finally |just |now |recently )?(?:chose|chosen|picked|opted|settled|agreed|voted|approved|decided|rejected|signed off)\\b',
@@ -51,12 +74,33 @@ export const DECISION = [
   rule(0.9, '^(?:it|that) (?:is|was) (?:decided|settled|agreed)\\b'),
   rule(
     0.8,
-    '^<I>(?:am|are) <adv>(?:not )?(?:quitting|leaving|dropping|switching|selling|moving ahead|going ahead|cancelling|canceling|accepting|declining|turning down|calling off|giving up) ',
-    '\\b(?:soon|now)$',
+    `^<I>(?:am|are) <adv>(?:not )?${COMMITTING} `,
+    '\\b(?:soon|now)$|\\bselling (?:like|well)\\b|\\bleaving (?:it|you|work|home|the (?:house|office))\\b|\\bkeeping (?:the faith|my (?:fingers|eyes?|head|cool|spirits?))|\\b(?:you|your)\\b',
+  ),
+  rule(
+    0.8,
+    '^<I>(?:am|are|will|will not|am going to|are going to|am not going to|are not going to) (?!(?:see|try|wait|check|let|be|think|ask)\\b)<w> (?:<w> ){1,8}?(?:instead(?: of)?|rather than|after all|this time|first and|until (?:next|further))\\b',
+    '\\b(?:you|your|this|that)\\b',
   ),
   rule(
     0.75,
     '^<I>(?:think |believe |feel )?(?:that )?(?:we|i) (?:should|will|had better) <adv>(?:go with|go for|choose|pick|use|switch to|stick (?:with|to)|drop|postpone|cancel) ',
+  ),
+  // Planned, and for when: "I'm going to hand it in on Friday".
+  rule(
+    0.75,
+    `^<I>(?:will|shall|am going to|are going to) <adv>(?!${NO_PLAN})<w> (?:<w> ){0,8}?${WHEN}`,
+    '\\b(?:you|your|it|this|that|them|these|those)(?: <w>){0,2}$|\\bnot going to\\b',
+  ),
+  rule(
+    0.75,
+    '^<I>(?:will|shall|am going to|are going to|will not|am not going to|are not going to) <adv>(?:sell|buy|book|cancel|quit (?!on)|switch|drop|hire|fire|replace|rewrite|postpone|sign up|apply|resign|renew|refinance|rent|delegate|outsource|migrate|merge|launch|ship|publish|skip|leave out|leave the|start with|do without|stop <w>ing) (?!it$|that$|this$|you\\b)<w>',
+    '\\b(?:you|your)\\b|(?: (?:it|this|that|them))$',
+  ),
+  rule(
+    0.8,
+    "^(?:let's|let us|lets) (?:use|drop|skip|keep (?:the|our|my)|postpone|move|switch|ship|buy|book|hire|cancel|start with|settle|choose|pick|replace|wait until|wait for|meet|rent|launch|leave out|stick|put off|order|not) (?!it\\b|this\\b|that\\b|in mind)(?:<w> ?){2,}",
+    '\\b(?:you|your|it|this|that|one|ones|laughter|example|list|table|section|paragraph|sentence|chat|story|game|topic)\\b',
   ),
   // To be taken.
   rule(

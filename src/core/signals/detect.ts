@@ -17,6 +17,7 @@ import { instructs } from './instructions.ts'
 import { plain } from './plain.ts'
 import { OPEN, UNSURE } from './question.ts'
 import type { Rule } from './rule.ts'
+import { transcripts } from './transcript.ts'
 import { CONCRETE, isVague } from './vague.ts'
 
 /** A signal: a stretch of the text, word for word. */
@@ -46,9 +47,10 @@ const TABLES: [SignalKind, readonly Rule[]][] = [
 /** The signals in a person's text, in order, never overlapping. Nothing that touches `pasted` is theirs. */
 export function detect(text: string, pasted: readonly Span[] = []): Detected[] {
   const found: Detected[] = []
+  const theirs = [...pasted, ...transcripts(text)]
   for (const sentence of sentences(text)) {
     if (sentence.end - sentence.start > LONGEST) continue
-    if (pasted.some(({ start, end }) => start < sentence.end && end > sentence.start)) continue
+    if (theirs.some(({ start, end }) => start < sentence.end && end > sentence.start)) continue
     found.push(...inSentence(text, sentence))
   }
   return found.filter(({ confidence }) => confidence >= THRESHOLD)

@@ -26,7 +26,31 @@ export const EVIDENCE = [
   ),
   rule(
     0.85,
-    '^<I>(?:have )?(?:<adv>)(?:found|read|saw|came across) (?:a|an|some|one|two|several|this|the) (?:<w> ){0,3}?(?:paper|study|article|report|survey|source|statistic|meta-analysis|review|post|thread)s? (?:that|which|where|showing|saying|about|on|in|from|by|claiming) (?:<w> ){1,}',
+    '^(?:<I>(?:have )?)?(?:<adv>)(?:found|read|saw|came across) (?:a|an|some|one|two|several|this|the) (?:<w> ){0,3}?(?:paper|study|article|report|survey|source|statistic|meta-analysis|review|post|thread)s? (?:that|which|where|showing|saying|suggesting|reporting|arguing|about|on|in|from|by|claiming) (?:<w> ){1,}',
+  ),
+  // Figures with where they come from: "the poll had them at 34%", "the invoices come to 8,412".
+  rule(
+    0.85,
+    `^(?:the|our|my|an?|his|her|their|last <w>'s|this <w>'s) (?:<w> ){0,3}?${SOURCE}s?(?: (?:of|from|for|in) (?:<w> ){0,3}?<w>)? (?:has|have|had|puts?|adds? up|added up|comes?|came|totals?|totall?ed|amounts?|averages?|averaged)\\b.*\\d`,
+    '\\b(?:pages?|chapters?|people|rooms?|years old)\\b',
+  ),
+  rule(
+    0.8,
+    '^(?:my|our|the) (?:<w> ){1,3}?(?:has|had|puts?|clocks?|clocked) (?:me|us|him|her|it|them) (?:at|on|down)\\b.*\\d',
+  ),
+  rule(
+    0.75,
+    '^(?:in|over|during) (?:the |our |my )?(?:last|past|previous) (?:<w> ){0,2}<w>,? (?:i|we) (?:<adv>)(?:had|got|closed|sold|made|spent|lost|shipped|received|averaged|did|earned|saw|recorded|logged) .*\\d',
+  ),
+  // Whatever shows that something is so, be it a source known by name or not; people only say it.
+  rule(
+    0.8,
+    '^(?:<it>)(?:<adv>)(?:clearly |consistently |all )?(?:shows?|showed|has shown|have shown|indicates?|indicated|reveals?|revealed|demonstrates?|demonstrated) (?:that|how|no|an?|the|\\d)',
+    '^(?:i|we|he|she|they|it|this|that|these|those|let|please)\\b|\\b(?:me|us|you|your|off) ?',
+  ),
+  rule(
+    0.8,
+    '^(?:about |around |roughly |only |nearly |almost |over |more than |less than )?(?:\\d[\\d.,]* ?(?:%|percent|per cent)|(?:\\d+|<w>) (?:out of|in|of) (?:the |our |my |those )?(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundred))(?: (?:of|out of))?(?: the| our| my| all)?(?: <w>){1,3} (?:said|say|mentioned|reported|report|complained|preferred|chose|picked|answered|voted|clicked|stopped|dropped|left|failed|passed|asked|rated|agreed|named|did not|never)\\b',
   ),
   rule(
     0.95,
@@ -35,7 +59,7 @@ export const EVIDENCE = [
   ),
   rule(
     0.9,
-    `^(?:in )?(?:the|a|an|one|our|my|his|her|this|that|these|those|two|three|some|several|many|most|all|recent|new|last|multiple|both|\\d{4}|<w>'s)? ?(?:<w> ){0,5}?${SOURCE}s?(?: (?:from|of|in|by|on|at|for|with|between|about|i|we|taken|published|done|run|last|this|conducted|dated)(?: <w>){1,5}?)?(?: (?:also|clearly|consistently|only|even|now|just|already|all|still|really|again|strongly))?(?: do| does| did)? ${SHOWS}\\b`,
+    `^(?:in )?(?:the|a|an|one|our|my|his|her|this|that|these|those|two|three|some|several|many|most|all|recent|new|last|multiple|both|\\d{4}|<w>'s)? ?(?:<w> ){0,5}?${SOURCE}s?(?: (?:from|of|in|by|on|at|for|with|between|about|i|we|taken|published|done|run|last|this|conducted|dated)(?: <w>){1,5}?)?(?:,[^,]{2,30},)?(?: (?:also|clearly|consistently|only|even|now|just|already|all|still|really|again|strongly))?(?: do| does| did)? ${SHOWS}\\b`,
     `${FICTION}|^(?:i|we|you|he|she|they)\\b|^(?:tests?|labs?|app|model|trace|log|logs) (?:read|reads|records?|list|lists|counts?|gives?)\\b`,
   ),
   rule(

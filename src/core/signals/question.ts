@@ -42,17 +42,32 @@ export const UNSURE = [
     0.9,
     `^(?:it )?(?:remains to be seen|is anyone's guess|still open|open question|unclear|unsure|uncertain|not sure|not certain|tbd|to be clarified|unknown)\\b.{0,4}\\b(?:${WH}|is|:)?`,
   ),
+  rule(0.85, '\\b(?:that|this) is (?:now |still )*the (?:big |real |main |only )*question$', '\\b(?:you|your)\\b'),
   rule(
     0.85,
     `^(?:nobody|no one|none of us|my doctor|the doctors?|our <w>|my <w>) (?:knows|can tell(?: me| us)?|could tell(?: me| us)?|could say|can say|really knows|seems to know|does not know) (?:${WH})\\b`,
   ),
 ]
 
+/** What "the" stands before when it is known to everybody, or stands in this talk: not a matter of the person's own. */
+const COMMON =
+  '(?:best|most|worst|biggest|largest|smallest|highest|longest|fastest|oldest|first|last|next|previous|same|right|correct|proper|usual|difference|meaning|definition|capital|population|president|king|queen|pope|prime|moon|sun|sky|earth|sea|ocean|world|universe|planet|human|heart|brain|body|eye|stomach|internet|weather|government|war|roman|french|german|english|american|british|chinese|us|uk|eu|usa|united|netherlands|bible|word|term|phrase|name|speed|formula|law|theory|code|list|text|answer|essay|paragraph|sentence|summary|story|poem|output|example|article|function|script|table|email|letter|title|above|below|following|second|third|other|one|two|point|plural|past|number|way|trick|recipe|author|main|middle|future|press)\\b'
+
 /** Said as a question: about the person's own matters. */
 export const OPEN = [
   rule(
     0.9,
     `^(?:still )?(?:open|tbd|to be decided|to clarify|unclear|question|open (?:question|issue|point))s?: (?:${WH}|do|does|is|are|can|will|should)\\b`,
+  ),
+  rule(
+    0.85,
+    '^(?:what|how|where|when|who|why)(?: on earth| the hell| in the world| ever| exactly)? (?:am|are|is) (?:i|we|my <w>|our <w>) (?:<adv>)(?:going|supposed|meant|ever going) to\\b',
+    '\\b(?:you|your|tonight|today)\\b',
+  ),
+  rule(
+    0.7,
+    '^do you (?:<adv>)(?:think|reckon|suppose|believe|expect) (?:that )?(?:the|my|our|his|her|their|i|we|he|she|they|it|people|anyone) (?:<w> ){0,5}?(?:will|would|should|is going to|are going to|can|could|might|has|have|is|are)\\b',
+    '\\b(?:this|that|it) (?:is|looks|sounds|works|reads)\\b',
   ),
   rule(
     0.75,
@@ -113,6 +128,17 @@ export const OPEN = [
     0.8,
     `^(?:will|would|does|do|is|are|has|can|did) (?:the|this|that|he|she|they|it|anyone|someone|[\\p{L}]+) (?:<w> ){0,6}?(?:my|our|us|me|we|i)\\b`,
     '\\b(?:you|your)\\b|^(?:can|could|do|does|did) (?:you|this|that|it) (?:help|tell|show|give|explain|remind)|\\b(?:tell|help|show|give|explain|remind) (?:me|us)\\b|^is there (?:anything|something|a way)\\b|^(?:is|does|do|are|can) (?:there|this|that|it) (?:any|a|an|make|mean|work|sound|help|way)\\b',
+  ),
+  rule(
+    0.75,
+    '^(?:is|would|will) it (?:still |really |even |also )?(?:be )?(?:better|wiser|smarter|cheaper|safer|faster|worth|easier|too (?:early|late|soon|risky|expensive)) .{3,60}\\bor\\b',
+    '\\byou\\b',
+  ),
+  // About a thing that both know: "why does the import stall", "which week is the lake empty".
+  rule(
+    0.65,
+    `^(?:but |and |so )?(?:why(?! did)|will|does|do|did|is|are|has|have|which (?:<w> ?){1,2}|who|when|how (?:much|many|long|soon|often|far))(?: (?:is|are|does|do|did|will|would|can|could|has|have))? (?:<w> ){0,8}?the (?!${COMMON})<w>(?! of\\b)`,
+    `\\b(?:you|your|error|mean|means|meant|called|invented|discovered|wrote|won|painted|built)\\b|\\bthe ${COMMON}|^(?:do|is|are|does) (?:people|there|animals|cats|dogs|birds|fish)\\b|^(?:who|when) (?:was|were|is|did)\\b|^how (?:much|many) .{0,30}\\b(?:in the|does the)`,
   ),
   rule(
     0.75,

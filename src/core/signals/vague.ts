@@ -21,7 +21,9 @@ const UPLIFT =
 
 /** Clauses that only point, or leave out what they are about. */
 const POINTLESS = [
-  says('^(?:i|we|they|he|she) (?:<adv>)(?:am|are|is|do|does|did|have|has|had|will|would|can|could|was|were)(?: not)?$'),
+  says(
+    '^(?:i|we|they|he|she|(?:my|our|the|his|her) <w>(?: <w>)?) (?:<adv>)(?:am|are|is|do|does|did|have|has|had|will|would|can|could|was|were)(?: not)?$',
+  ),
   says(
     '\\b(?:it|this|that|them|these|those|for this|of this)(?: too| again| now| all| either| this way| like this| up| out| work| out there| happen| soon| anyway| a (?:try|shot|go|while|chance)| right| first| sometime| some day| one day)*$',
   ),
