@@ -1,105 +1,137 @@
 // One answer from its request to its last delta: what is tried again and when, what a server cannot take, how the bytes
-// become deltas. Knows nothing of what a wire format means: a Format brings the body and reads the payloads.
+// become deltas. Knows nothing of what a wire format means: a Wire writes the body and reads the payloads.
 import type { Millis } from '../core/types.ts'
 import { LATE, pause, stopped, within } from './clock.ts'
-import type { ProviderFault } from './faults.ts'
-import { ANSWER_MAX, createFramer, type Form, type Frame } from './frames.ts'
-import type { Delta } from './index.ts'
+import { fault, type ProviderFault } from './faults.ts'
+import { ANSWER_MAX, createFramer } from './frames.ts'
+import type { ChatRequest, Delta } from './index.ts'
 import { broken, call, complaintFrom, cut, isOffline, type Line, refused, silent, unreachable } from './line.ts'
-import type { Complaint } from './refusals.ts'
-
-export type Body = Record<string, unknown>
-
-/** What a wire format brings to a conversation. */
-export interface Format {
-  url: string
-  headers: Record<string, string>
-  body: Body
-  /** The body without what the server complained about; undefined when it cannot do without. */
-  amend(body: Body, complaint: Complaint): Body | undefined
-  reader(): Reader
-}
-
-/** Reads the payloads of one answer, in order. */
-export interface Reader {
-  /** May throw a fault: an error inside the stream, or something unreadable. */
-  read(frame: Frame): Generator<Delta>
-  /** `open`, `finished` (only figures may follow), or `closed`. */
-  state(): 'open' | 'finished' | 'closed'
-  /** The last delta. Throws StreamCut when the answer was not at its end. */
-  end(form: Form | undefined): Delta
-}
+import { againIn, type Complaint } from './refusals.ts'
+import { endpointOf } from './keys.ts'
+import type { Reader, Wire, Written } from './wire.ts'
 
 /** More tries help no one: who is busy for longer says so, or needs a person to wait. */
 const TRIES = 3
-/** The longest first wait; the next may be twice as long (full jitter, after the AWS Architecture Blog, 2015). */
+/** The longest first wait; each next may be twice as long (full jitter, after the AWS Architecture Blog, 2015). */
 const BACKOFF_MS = 1000
-/** A longer Retry-After is not sat out: the person is told instead. All waits together stay under a minute. */
-const RETRY_AFTER_MAX_MS = 20_000
+/** All waits of one answer together. A server that wants to be left alone for longer is told of instead. */
+const WAITS_MAX_MS = 60_000
 /** After the finish the usage may still come; some servers then leave the connection open. */
 const GRACE_MS = 3000
 /** Everything on the wire of one answer, wrapping and comments included (some 300 bytes a token are usual). */
 const WIRE_MAX_BYTES = 32 * ANSWER_MAX
 
+/** What passes by itself. A silence is not among them: it took its half minute already. */
 const PASSING = new Set(['RateLimited', 'Overloaded', 'Unreachable'])
 
-/** Streams one answer. What passes is tried again, as long as nothing of the answer has come; a notice says so. */
-export async function* converse(line: Line, format: Format, signal: AbortSignal): AsyncGenerator<Delta> {
+/** One question to a server. */
+export interface Asking {
+  request: ChatRequest
+  headers: Record<string, string>
+}
+
+/** Streams one answer. What passes is tried again, as long as nothing of the answer has come; a delta says when. */
+export async function* converse(line: Line, wire: Wire, asking: Asking, signal: AbortSignal): AsyncGenerator<Delta> {
+  let waited = 0
+  const asked = (await line.pace?.notBefore(line.origin)) ?? 0
+  if (asked > line.clock.now()) {
+    waited = asked - line.clock.now()
+    if (waited > WAITS_MAX_MS) throw heldBack(line, waited)
+    yield* waitFor('RateLimited', waited, line, signal)
+  }
   for (let tries = 1; ; tries++) {
     let spoken = false
     try {
-      for await (const delta of attempt(line, format, signal)) {
+      for await (const delta of attempt(line, wire, asking, signal)) {
         if (signal.aborted) throw stopped()
         spoken ||= delta.type === 'text' || delta.type === 'reasoning'
         yield delta
       }
       return
     } catch (thrown) {
-      const wait = spoken || tries === TRIES ? undefined : waitBefore(thrown as ProviderFault, tries, line)
-      if (wait === undefined) throw thrown
-      yield { type: 'notice', text: noticeOf((thrown as Error).name, line.host, wait) }
-      await pause(wait, signal, line.clock)
+      const fault = thrown as ProviderFault
+      const wait = waitAfter(fault, tries, line)
+      if (wait !== undefined && fault.name === 'RateLimited')
+        await line.pace?.hold(line.origin, line.clock.now() + wait)
+      if (wait === undefined || spoken || tries === TRIES || waited + wait > WAITS_MAX_MS) throw thrown
+      waited += wait
+      yield* waitFor(fault.name as Passing, wait, line, signal)
     }
   }
 }
 
-/** How long to wait before trying again; undefined when that would not help. */
-function waitBefore(thrown: ProviderFault, tries: number, line: Line): Millis | undefined {
-  if (!PASSING.has(thrown.name) || (thrown.name === 'Unreachable' && isOffline(line))) return undefined
-  const asked = thrown.retryAfter ?? 0
-  const jittered = line.random() * BACKOFF_MS * 2 ** (tries - 1)
-  return asked > RETRY_AFTER_MAX_MS ? undefined : Math.max(asked, jittered)
-}
+type Passing = 'RateLimited' | 'Overloaded' | 'Unreachable'
 
-function noticeOf(name: string, host: string, wait: Millis): string {
-  const facts: Record<string, string> = {
+async function* waitFor(why: Passing, wait: Millis, line: Line, signal: AbortSignal): AsyncGenerator<Delta> {
+  const facts: Record<Passing, string> = {
     RateLimited: 'Too many requests for now',
-    Unreachable: `No answer from ${host}`,
+    Unreachable: `No answer from ${line.host}`,
+    Overloaded: 'The server is busy',
   }
-  return `${facts[name] ?? 'The server is busy'}; trying again in ${Math.max(1, Math.ceil(wait / 1000))} s`
+  yield { type: 'wait', why, text: facts[why], until: line.clock.now() + wait }
+  await pause(wait, signal, line.clock)
 }
 
-async function* attempt(line: Line, format: Format, signal: AbortSignal): AsyncGenerator<Delta> {
+/** How long to wait before trying again; undefined when that would not help. */
+function waitAfter({ name, retryAfter = 0 }: ProviderFault, tries: number, line: Line): Millis | undefined {
+  if (!PASSING.has(name) || (name === 'Unreachable' && isOffline(line))) return undefined
+  return Math.max(retryAfter, line.random() * BACKOFF_MS * 2 ** (tries - 1))
+}
+
+function heldBack(line: Line, wait: Millis): ProviderFault {
+  const error = fault('RateLimited', line, `it asked to be left alone for now; ${againIn(wait)}.`)
+  return Object.assign(error, { retryAfter: wait })
+}
+
+async function* attempt(line: Line, wire: Wire, asking: Asking, signal: AbortSignal): AsyncGenerator<Delta> {
   const hangUp = new AbortController()
   try {
-    yield* listen(line, await open(line, format, signal, hangUp.signal), format.reader(), signal)
+    const response = yield* open(line, wire, asking, signal, hangUp.signal)
+    yield* listen(line, response, wire.reader(line, asking.request), signal)
   } finally {
     hangUp.abort()
   }
 }
 
 /** Sends the request; what the server cannot take is left out and it is sent once more, each thing once. */
-async function open(line: Line, format: Format, signal: AbortSignal, hungUp: AbortSignal): Promise<Response> {
-  let body = format.body
+async function* open(
+  line: Line,
+  wire: Wire,
+  { request, headers }: Asking,
+  signal: AbortSignal,
+  hungUp: AbortSignal,
+): AsyncGenerator<Delta, Response> {
+  let written = wire.write(request)
+  let streams = true
   for (;;) {
-    const init = { method: 'POST', headers: format.headers, body: JSON.stringify(body) }
-    const response = await call(line, format.url, init, signal, hungUp)
+    const init = { method: 'POST', headers, body: JSON.stringify(written.body) }
+    const response = await call(line, endpointOf(line.base, written.path), init, signal, hungUp)
     if (response.ok) return response
     const complaint = await complaintFrom(line, response, signal)
-    const amended = [400, 422].includes(response.status) && format.amend(body, complaint ?? NO_WORDS)
-    if (!amended) throw refused(line, response, complaint)
-    body = amended
+    if (streams && refusesStreams(response.status, complaint)) {
+      streams = false
+      written = wire.atOnce(written)
+      yield { type: 'notice', text: `${line.host} does not stream; the answer comes in one piece` }
+      continue
+    }
+    written = amended(written, wire, response.status, complaint) ?? raise(refused(line, response, complaint))
   }
+}
+
+function amended({ path, body }: Written, wire: Wire, status: number, complaint?: Complaint): Written | undefined {
+  const changed = [400, 422].includes(status) ? wire.amend(body, complaint ?? NO_WORDS) : undefined
+  return changed && { path, body: changed }
+}
+
+/** 406 is "not in this form"; others say it in words. */
+function refusesStreams(status: number, complaint: Complaint = NO_WORDS): boolean {
+  if (status === 406) return true
+  const { param, message } = complaint
+  return [400, 422].includes(status) && (param === 'stream' || /\bstream(ing)?\b.*\b(not |un)support/is.test(message))
+}
+
+function raise(thrown: Error): never {
+  throw thrown
 }
 
 const NO_WORDS: Complaint = { message: '', code: '', param: '' }

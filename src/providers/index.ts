@@ -1,12 +1,17 @@
-// The Provider port and its registry: one file per wire format. Providers know nothing of memory or of the database.
-import type { Message, Millis, Usage } from '../core/types.ts'
+// The Provider port and how one is made: a vendor of the table, spoken to in its wire format. Providers know nothing of
+// memory or of the database.
+import type { ProviderId } from '../core/config/fields.ts'
+import type { Message, Millis, Tokens, Usage } from '../core/types.ts'
 import type { Clock } from './clock.ts'
+import type { FaultName } from './faults.ts'
+import type { Wire } from './wire.ts'
+import { type FormatName, VENDORS } from './vendors.ts'
 
 export interface ChatRequest {
   messages: Message[]
   model: string
   /** Most tokens the answer may have. */
-  maxTokens: number
+  maxTokens: Tokens
   /** The form of the answer, for servers that hold a model to one; others are asked without it. */
   schema?: { name: string; schema: object }
   /** The chat is remembered nowhere. No server is told; the demo speaks of what it will remember. */
@@ -16,21 +21,53 @@ export interface ChatRequest {
 export type Delta =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
-  /** Something the person should know about how the request goes, e.g. a retry under way. Stale once text comes. */
+  /** Something the person should know about how the request goes. Stale once text comes. */
   | { type: 'notice'; text: string }
-  /** Always the last one. `reason` is the server's word: "stop", or "length" when the answer hit its limit. */
-  | { type: 'finish'; reason: string; usage?: Usage }
+  /** What went wrong passes: it is tried again at `until`, unless the signal is aborted before. Stale once text comes. */
+  | { type: 'wait'; why: FaultName; text: string; until: Millis }
+  /**
+   * Always the last one. `reason` is "stop", "length" when the answer hit its limit, or another word of the server's. `cost`: in US
+   * dollars, where the server says it.
+   */
+  | { type: 'finish'; reason: string; usage?: Usage; cost?: number }
+
+/** What a million tokens cost, in US dollars. */
+export interface Price {
+  input: number
+  output: number
+}
+
+/** A model as its vendor lists it. What the vendor does not say is absent: nothing is guessed. */
+export interface ModelInfo {
+  id: string
+  /** What people call it, where that is not its id. */
+  name?: string
+  /** Tokens that prompt and answer may have together. */
+  window?: Tokens
+  /** Most tokens of one answer. */
+  output?: Tokens
+  price?: Price
+}
 
 export interface Provider {
-  id: string
+  id: ProviderId
   /** Streams one answer. Throws errors named as in `faults.ts`; an abort of `signal` throws AbortError at once. */
   stream(request: ChatRequest, signal: AbortSignal): AsyncIterable<Delta>
-  /** The names of the models on offer, sorted. The same code path tests a connection; it costs no tokens. */
-  models?(signal: AbortSignal): Promise<string[]>
+  /** The models on offer that can chat, by id. The same code path tests a connection; it costs no tokens. */
+  models?(signal: AbortSignal): Promise<ModelInfo[]>
+}
+
+/** When a server that asked to be left alone may be asked again: shared by all tabs. */
+export interface Pace {
+  /** The time before which this origin wants no request; 0 when there is none. */
+  notBefore(origin: string): Promise<Millis>
+  /** The server asked for it. */
+  hold(origin: string, until: Millis): Promise<void>
 }
 
 /** What a provider is made from. Nothing is checked here: a bad address or key is a fault of the first request. */
 export interface ProviderOptions {
+  /** Empty: the vendor's own. */
   baseUrl: string
   key: string
   fetch: typeof fetch
@@ -42,23 +79,17 @@ export interface ProviderOptions {
   clock?: Clock
   /** Silence that ends a request: before the first token, and after it. Default 30 s and 60 s. */
   patience?: { first: Millis; idle: Millis }
+  /** Default: every request knows only of itself. */
+  pace?: Pace
 }
 
-/** Facts for the settings screen, and the way to make one. */
-export interface ProviderKind {
-  /** An accessible name, and public: tests rely on it. */
-  label: string
-  /** The settings it cannot do without. */
-  needs: ('baseUrl' | 'key' | 'model')[]
-  create(): Promise<(options: ProviderOptions) => Provider>
+const WIRES: Record<FormatName, () => Promise<Wire>> = {
+  'chat-completions': () => import('./formats/chat-completions.ts').then((m) => m.chatCompletions),
 }
 
-export const providers = {
-  demo: { label: 'Demo', needs: [], create: () => import('./demo.ts').then((m) => m.createDemo) },
-  'openai-compatible': {
-    label: 'OpenAI-compatible',
-    needs: ['baseUrl', 'key', 'model'],
-    create: () => import('./openai.ts').then((m) => m.createOpenAI),
-  },
-} satisfies Record<string, ProviderKind>
-export type ProviderId = keyof typeof providers
+/** Makes the provider of a vendor; its wire format is fetched when it is first needed. Rejects when that cannot be. */
+export async function createProvider(id: ProviderId, options: ProviderOptions): Promise<Provider> {
+  if (id === 'demo') return (await import('./demo.ts')).createDemo(options)
+  const [{ createHttp }, wire] = await Promise.all([import('./http.ts'), WIRES[VENDORS[id].format]()])
+  return createHttp(id, wire, options)
+}

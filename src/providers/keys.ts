@@ -1,7 +1,7 @@
 // What a person typed as address and as key: cleaned of what pasting brings along, refused with the remedy when it
 // cannot work, warned about when it looks like a mistake. Knows nothing of where keys are kept or what is sent.
 import { failure } from '../lib/errors.ts'
-import { vendorOfHost, vendorOfKey } from './vendors.ts'
+import { type VendorId, vendorOfHost, vendorOfKey, VENDORS } from './vendors.ts'
 
 /** Where requests go: `base` ends without a slash, paths are put behind it; keys are bound to `origin`. */
 export interface Address {
@@ -34,6 +34,11 @@ export function checkBaseUrl(text: string): Address {
   url.pathname = url.pathname.replace(/\/+(chat\/completions|completions|models)\/*$/, '').replace(/\/+$/, '')
   url.hash = ''
   return { base: url.href.replace(/\/(?=$|\?)/, ''), origin: url.origin }
+}
+
+/** Where a vendor answers: at the address that was typed, or else its own. Throws as `checkBaseUrl`. */
+export function addressOf(id: VendorId, baseUrl: string): Address {
+  return checkBaseUrl(baseUrl || (VENDORS[id].baseUrl ?? ''))
 }
 
 /** The address of a path under a base; a query that the base carries (an API version) stays at the end. */

@@ -5,16 +5,20 @@ import { isAbort } from '../lib/errors.ts'
 import { type Clock, LATE, within } from './clock.ts'
 import { fault, type ProviderFault } from './faults.ts'
 import { ANSWER_MAX } from './frames.ts'
+import type { Pace } from './index.ts'
 import { isLocal } from './keys.ts'
 import { type Asked, type Complaint, complaintInBody, refusal, retryAfter } from './refusals.ts'
 
 /** Everything about whom we talk to. */
 export interface Line extends Asked {
+  /** Keys and waiting times are bound to it. */
+  origin: string
   fetch: typeof fetch
   online: () => boolean
   random: () => number
   clock: Clock
   patience: { first: Millis; idle: Millis }
+  pace?: Pace
 }
 
 /** The body of a refusal is only needed for its words. */

@@ -128,7 +128,8 @@ function versionHint(base: string): string {
   return /\/v\d/.test(pathname) ? 'check the base URL in Settings' : `most servers want ${origin}/v1 as base URL`
 }
 
-function againIn(wait: Millis | undefined): string {
+/** What to do about having to wait, as the end of a sentence. */
+export function againIn(wait: Millis | undefined): string {
   if (wait === undefined) return 'wait a little and send it again'
   const minutes = Math.round(wait / 60_000)
   return `send it again in ${minutes < 2 ? `${Math.ceil(wait / 1000)} s` : `about ${minutes} minutes`}`

@@ -11,8 +11,8 @@ import { storedPlan } from '../db/stored-plan.ts'
 import { touchUsed } from '../db/use.ts'
 import { failure, isAbort, messageOf, nameOf } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
-import { providers, type Provider } from '../providers/index.ts'
-import { checkBaseUrl } from '../providers/keys.ts'
+import { createProvider, type Delta, type Provider } from '../providers/index.ts'
+import { addressOf } from '../providers/keys.ts'
 import type { Keys } from './keys.ts'
 import type { MemoryClient } from './memory-client.svelte.ts'
 
@@ -148,7 +148,8 @@ export class Chat {
         if (delta.type === 'text') {
           paint.add(delta.text)
           saver.offer(paint.text)
-        } else if (delta.type === 'notice') this.#patch(conversationId, { notice: delta.text })
+        } else if (delta.type === 'notice' || delta.type === 'wait')
+          this.#patch(conversationId, { notice: noticeOf(delta) })
         else if (delta.type === 'finish' && delta.usage) ending.usage = delta.usage
       }
     } catch (thrown) {
@@ -184,12 +185,12 @@ export class Chat {
 
   async #provider(settings: Settings): Promise<Provider> {
     const { id, baseUrl } = settings.provider
-    const create = await providers[id].create().catch((thrown: unknown) => {
+    const key = id === 'demo' ? '' : await this.#keys.get(addressOf(id, baseUrl).origin)
+    const made = createProvider(id, { baseUrl, key, fetch: fetch.bind(globalThis) })
+    return made.catch((thrown: unknown) => {
       const remedy = 'check the network and try again; after one whole visit it works without'
       throw failure('AppIncomplete', `app: the part that talks to this provider is not here yet; ${remedy}`, thrown)
     })
-    const key = id === 'demo' ? '' : await this.#keys.get(checkBaseUrl(baseUrl).origin)
-    return create({ baseUrl, key, fetch: fetch.bind(globalThis) })
   }
 
   #patch(conversationId: Id, change: Partial<Running>): void {
@@ -201,6 +202,11 @@ export class Chat {
     if (this.#running.get(conversationId)?.turnId === turnId) this.#running.delete(conversationId)
     this.#aborts.delete(conversationId)
   }
+}
+
+function noticeOf(delta: Extract<Delta, { type: 'notice' | 'wait' }>): string {
+  if (delta.type === 'notice') return delta.text
+  return `${delta.text}; trying again in ${Math.max(1, Math.ceil((delta.until - Date.now()) / 1000))} s`
 }
 
 function modelOf({ provider }: Settings): string {

@@ -20,7 +20,7 @@ import { logAll } from '../../src/db/write.ts'
 import { createMemory, type Meaning, type MemoryEngine } from '../../src/memory/engine.ts'
 import { createSummariser } from '../../src/memory/summaries.ts'
 import { createVectorIndex } from '../../src/memory/vectors/automatic.ts'
-import { providers } from '../../src/providers/index.ts'
+import { createProvider } from '../../src/providers/index.ts'
 import { createKeys } from '../../src/ui/keys.ts'
 import { setUp, ON } from '../memory/embedders/supervised.ts'
 
@@ -152,8 +152,7 @@ async function requestsOf(provider: Partial<Settings['provider']>) {
     asked.push([String(url instanceof Request ? url.url : url), init?.body])
     return Promise.resolve(new Response('data: [DONE]\n\n', { headers: { 'content-type': 'text/event-stream' } }))
   }
-  const create = await providers[id].create()
-  const stream = create({ baseUrl, key: '', fetch }).stream(
+  const stream = (await createProvider(id, { baseUrl, key: '', fetch })).stream(
     { messages: [{ role: 'user', content: 'Hello?' }], model, maxTokens: 64 },
     new AbortController().signal,
   )

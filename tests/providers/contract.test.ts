@@ -1,8 +1,8 @@
 // Every provider passes the contract.
 import { createDemo } from '../../src/providers/demo.ts'
-import { createOpenAI } from '../../src/providers/openai.ts'
 import { providerContract } from '../contracts/provider.ts'
 import { type Reply, startEndpoint } from '../fixtures/endpoint.ts'
+import { createOpenAI } from './replies.ts'
 import { swiftClock } from './clock.ts'
 
 providerContract('the demo', { make: async () => ({ provider: createDemo({ clock: swiftClock((ms) => ms < 1000) }) }) })

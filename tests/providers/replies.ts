@@ -1,10 +1,15 @@
 // Replies without a network: bytes in the pieces that a test wants, and what a provider made of them.
-import { createOpenAI } from '../../src/providers/openai.ts'
+import { chatCompletions } from '../../src/providers/formats/chat-completions.ts'
+import { createHttp } from '../../src/providers/http.ts'
 import type { ChatRequest, Delta, Provider, ProviderOptions } from '../../src/providers/index.ts'
 
 export const REQUEST: ChatRequest = { messages: [{ role: 'user', content: 'Hello?' }], model: 'test', maxTokens: 64 }
 
 export const never = new AbortController().signal
+
+/** A provider for any server that speaks Chat Completions. */
+export const createOpenAI = (options: ProviderOptions): Provider =>
+  createHttp('openai-compatible', chatCompletions, options)
 
 /** A provider on a `fetch` of the test's own. */
 export function providerOn(fetch: ProviderOptions['fetch'], options: Partial<ProviderOptions> = {}): Provider {
@@ -43,6 +48,8 @@ export interface Outcome {
   text: string
   reasoning: string
   notices: string[]
+  /** What was said of the tries to come. */
+  announced: string[]
   finish?: Delta & { type: 'finish' }
   /** The name and the message of what was thrown, and the thing itself (which no comparison looks at). */
   fault?: string
@@ -52,11 +59,12 @@ export interface Outcome {
 
 /** Reads an answer to its end, or to its fault. */
 export async function outcomeOf(deltas: AsyncIterable<Delta>): Promise<Outcome> {
-  const outcome: Outcome = { text: '', reasoning: '', notices: [] }
+  const outcome: Outcome = { text: '', reasoning: '', notices: [], announced: [] }
   try {
     for await (const delta of deltas) {
       if (delta.type === 'finish') outcome.finish = delta
       else if (delta.type === 'notice') outcome.notices.push(delta.text)
+      else if (delta.type === 'wait') outcome.announced.push(delta.text)
       else outcome[delta.type] += delta.text
     }
   } catch (thrown) {

@@ -29,9 +29,9 @@ async function ask(replies: (() => Response)[], options: { random?: number; onli
 
 describe('a passing trouble', () => {
   it.each([408, 429, 500, 502, 503, 504, 529])('%i is tried again until it works', async (code) => {
-    const { text, calls, notices, waits } = await ask([() => status(code), () => status(code), good])
+    const { text, calls, announced, waits } = await ask([() => status(code), () => status(code), good])
     expect({ text, calls, waits }).toEqual({ text: 'Yes.', calls: 3, waits: [500, 1000] })
-    expect(notices).toHaveLength(2)
+    expect(announced).toHaveLength(2)
   })
 
   it.each([
@@ -55,12 +55,9 @@ describe('a passing trouble', () => {
   })
 
   it('is announced in plain words', async () => {
-    const { notices } = await ask([() => status(529, { 'retry-after': '4' }), () => status(429), good])
-    expect(notices).toEqual([
-      'The server is busy; trying again in 4 s',
-      'Too many requests for now; trying again in 1 s',
-    ])
-    expect((await ask([lost, good])).notices).toEqual(['No answer from api.example.test; trying again in 1 s'])
+    const { announced } = await ask([() => status(529, { 'retry-after': '4' }), () => status(429), good])
+    expect(announced).toEqual(['The server is busy', 'Too many requests for now'])
+    expect((await ask([lost, good])).announced).toEqual(['No answer from api.example.test'])
   })
 
   it('is waited for at random, up to one and then two seconds', async () => {

@@ -78,6 +78,7 @@ describe('silence', () => {
       text: 'Done',
       reasoning: '',
       notices: [],
+      announced: [],
       finish: { type: 'finish', reason: 'stop' },
     })
   })

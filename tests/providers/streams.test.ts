@@ -54,6 +54,7 @@ function expected({ text, reasoning = '', reason, usage, fault }: Recording): Ou
     text,
     reasoning,
     notices: [],
+    announced: [],
     ...(reason ? { finish: { type: 'finish', reason, ...(usage ? { usage } : {}) } } : {}),
     ...(fault ? { fault, message: expect.stringContaining('api.example.test: ') as string } : {}),
   }

@@ -2,7 +2,7 @@
 // the table of fields, because only the settings screen needs them.
 import { MODEL_IDS, MODELS, type ModelId } from '../models.ts'
 import type { Field } from './field.ts'
-import { fieldsOf, type Settings, type SettingsKey } from './fields.ts'
+import { fieldsOf, PROVIDER_NAMES, type Settings, type SettingsKey } from './fields.ts'
 
 /** What a person is told of a field. */
 export interface About {
@@ -33,8 +33,8 @@ const ABOUT: Words = {
   provider: {
     id: {
       label: 'Provider',
-      effect: 'Who answers: the demo in this browser, or any server that speaks the protocol of OpenAI.',
-      names: { demo: 'Demo', 'openai-compatible': 'OpenAI-compatible' },
+      effect: 'Who answers: the demo in this browser, a vendor, or any server that speaks the protocol of OpenAI.',
+      names: PROVIDER_NAMES,
     },
     baseUrl: { label: 'Base URL', effect: 'The address that requests go to.' },
     model: { label: 'Model', effect: 'The name of the model that answers.' },

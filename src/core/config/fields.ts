@@ -15,9 +15,25 @@ import {
   wholeOrNone,
 } from './field.ts'
 
+/** Who may answer, by the name that people read: the demo, and the vendors of `providers/vendors.ts`. */
+export const PROVIDER_NAMES = {
+  demo: 'Demo',
+  'openai-compatible': 'OpenAI-compatible',
+  openrouter: 'OpenRouter',
+  mistral: 'Mistral',
+  groq: 'Groq',
+  deepseek: 'DeepSeek',
+  xai: 'xAI',
+  together: 'Together',
+  'lm-studio': 'LM Studio',
+  'llama-server': 'llama-server',
+} as const
+export type ProviderId = keyof typeof PROVIDER_NAMES
+const PROVIDER_IDS = Object.keys(PROVIDER_NAMES) as ProviderId[]
+
 /** Which model answers. Keys are not settings: they live in `secrets`. */
 const provider = {
-  id: choice(['demo', 'openai-compatible'], 'demo'),
+  id: choice(PROVIDER_IDS, 'demo'),
   baseUrl: line(2000, ''),
   model: line(300, ''),
   keep: choice(['session', 'device'], 'session'),

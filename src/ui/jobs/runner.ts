@@ -9,8 +9,8 @@ import type { Truth } from '../../db/db.ts'
 import { claimJob, letWait, noteFailure, openJobs } from '../../db/jobs.ts'
 import { isAbort, messageOf, nameOf } from '../../lib/errors.ts'
 import { factsOf } from '../../providers/faults.ts'
-import { providers } from '../../providers/index.ts'
-import { checkBaseUrl } from '../../providers/keys.ts'
+import { createProvider } from '../../providers/index.ts'
+import { addressOf } from '../../providers/keys.ts'
 import { vendorOfHost } from '../../providers/vendors.ts'
 import type { Keys } from '../keys.ts'
 import { type Ask, askOf } from './ask.ts'
@@ -79,7 +79,7 @@ export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefi
     if (provider.id === 'demo')
       return fault('NoModel', `${name}: the demo is no model; choose a provider, or ${otherwise}`)
     try {
-      const { origin } = checkBaseUrl(provider.baseUrl)
+      const { origin } = addressOf(provider.id, provider.baseUrl)
       const { host, hostname } = new URL(origin)
       if (vendorOfHost(hostname) && (await deps.keys.get(origin)) === '')
         return fault('NoKey', `${name}: a key for ${host} is needed; enter it in Settings, or open the tab that has it`)
@@ -115,9 +115,8 @@ export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefi
   }
 
   async function asking({ provider: { id, baseUrl, model } }: Settings, signal: AbortSignal): Promise<Ask> {
-    const create = await providers[id].create()
-    const key = id === 'demo' ? '' : await deps.keys.get(checkBaseUrl(baseUrl).origin)
-    return askOf(create({ baseUrl, key, fetch: deps.fetch }), model, signal)
+    const key = id === 'demo' ? '' : await deps.keys.get(addressOf(id, baseUrl).origin)
+    return askOf(await createProvider(id, { baseUrl, key, fetch: deps.fetch }), model, signal)
   }
 
   /** A failure is a row: a person's to mend, to be tried again, or somebody else's turn. */

@@ -1,9 +1,8 @@
 // Chat Completions against a real server: what is sent, and what every kind of reply becomes.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createOpenAI } from '../../src/providers/openai.ts'
 import type { Delta } from '../../src/providers/index.ts'
 import { type Endpoint, type Reply, startEndpoint } from '../fixtures/endpoint.ts'
-import { bodyOf, bytes, never, outcomeOf, providerOn, reply, REQUEST } from './replies.ts'
+import { createOpenAI, bodyOf, bytes, never, outcomeOf, providerOn, reply, REQUEST } from './replies.ts'
 
 let endpoint: Endpoint
 const KEY = 'k-3f9a77c1d2'
@@ -258,7 +257,7 @@ describe('the list of models', () => {
 
   it('is sorted, each once', async () => {
     endpoint.models = ['b', 'a', 'b']
-    expect(await models()).toEqual(['a', 'b'])
+    expect(await models()).toEqual([{ id: 'a' }, { id: 'b' }])
   })
 
   it.each([
@@ -267,7 +266,7 @@ describe('the list of models', () => {
     ['{"models":[{"name":"x:latest"}]}', ['x:latest']],
     ['{"data":[]}', []],
   ])('is found in %s', async (body, names) => {
-    expect(await providerOn(async () => new Response(body)).models!(never)).toEqual(names)
+    expect(await providerOn(async () => new Response(body)).models!(never)).toEqual(names.map((id) => ({ id })))
   })
 
   it('tells a wrong key, a missing key, a web page, another API', async () => {

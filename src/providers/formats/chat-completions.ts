@@ -1,65 +1,21 @@
 // The wire format of OpenAI's Chat Completions, which most servers speak: what is sent, and what each payload of the
-// answer means. Knows nothing of bytes, timeouts and retries (converse.ts) or of which refusal is which (refusals.ts).
-import type { Usage } from '../core/types.ts'
-import { systemClock } from './clock.ts'
-import { fault } from './faults.ts'
-import type { Frame } from './frames.ts'
-import type { ChatRequest, Delta, Provider, ProviderOptions } from './index.ts'
-import { countOf, listOf, parsed, recordOf, textOf } from './json.ts'
-import { checkBaseUrl, checkKey, endpointOf } from './keys.ts'
-import { complaintIn, type Complaint, refusal } from './refusals.ts'
-import { type Body, converse, type Reader } from './converse.ts'
-import { broken, cut, fetchDocument, type Line } from './line.ts'
+// answer means.
+// Source: platform.openai.com/docs/api-reference/chat, 2026-11.
+import type { Usage } from '../../core/types.ts'
+import { fault } from '../faults.ts'
+import type { ChatRequest, Delta, ModelInfo } from '../index.ts'
+import { countOf, listOf, parsed, recordOf, textOf } from '../json.ts'
+import { broken, cut, type Line } from '../line.ts'
+import { complaintIn, type Complaint, refusal } from '../refusals.ts'
+import type { Body, Reader, Wire } from '../wire.ts'
 
-/** A provider for any server that speaks Chat Completions. */
-export function createOpenAI(options: ProviderOptions): Provider {
-  return {
-    id: 'openai-compatible',
-    async *stream(request, signal) {
-      const line = lineTo(options, request.model)
-      yield* converse(
-        line,
-        {
-          url: endpointOf(line.base, '/chat/completions'),
-          headers: { 'content-type': 'application/json', ...authorization(line.key) },
-          body: bodyOf(request),
-          amend,
-          reader: () => createReader(line, request.maxTokens),
-        },
-        signal,
-      )
-    },
-    async models(signal) {
-      const line = lineTo(options, '')
-      const text = await fetchDocument(line, endpointOf(line.base, '/models'), authorization(line.key), signal)
-      return modelsIn(parsed(text), line)
-    },
-  }
-}
-
-/** Throws NoEndpoint or WrongKey for what was typed wrongly. */
-function lineTo(options: ProviderOptions, model: string): Line {
-  const { base } = checkBaseUrl(options.baseUrl)
-  return {
-    host: new URL(base).host,
-    base,
-    key: checkKey(options.key, base).key,
-    model,
-    fetch: options.fetch,
-    online: options.online ?? browserIsOnline,
-    random: options.random ?? Math.random,
-    clock: options.clock ?? systemClock,
-    patience: options.patience ?? { first: 30_000, idle: 60_000 },
-  }
-}
-
-/** Where nothing tells (Node), there is a network. */
-function browserIsOnline(): boolean {
-  return (globalThis as { navigator?: { onLine?: boolean } }).navigator?.onLine ?? true
-}
-
-function authorization(key: string): Record<string, string> {
-  return key === '' ? {} : { authorization: `Bearer ${key}` }
+export const chatCompletions: Wire = {
+  write: (request) => ({ path: '/chat/completions', body: bodyOf(request) }),
+  atOnce: ({ path, body }) => ({ path, body: without(without(body, 'stream_options'), 'stream') }),
+  amend,
+  reader: createReader,
+  modelsPath: '/models',
+  models,
 }
 
 /** An empty model is left out: servers that hold a single one do not ask for its name. */
@@ -74,7 +30,7 @@ function bodyOf({ model, messages, maxTokens, schema }: ChatRequest): Body {
   }
 }
 
-/** Without the field that the server named. Each can be missed: no form, no usage, no limit, no streaming. */
+/** Without the field that the server named. Each can be missed: no form, no usage, no limit. */
 function amend(body: Body, { message, param }: Complaint): Body | undefined {
   const names = (field: string) => field in body && (param === field || new RegExp(`\\b${field}\\b`).test(message))
   const formless = names('response_format') || /\b(?:json_schema|response format|structured output)/i.test(message)
@@ -84,8 +40,7 @@ function amend(body: Body, { message, param }: Complaint): Body | undefined {
     const renamed = /\bmax_completion_tokens\b/.test(message) && !/\btoo large\b/.test(message)
     return { ...without(body, 'max_tokens'), ...(renamed ? { max_completion_tokens: body.max_tokens } : {}) }
   }
-  const cannotStream = param === 'stream' || /\bstream(ing)?\b.*\b(not |un)support/is.test(message)
-  return cannotStream && 'stream' in body ? without(without(body, 'stream_options'), 'stream') : undefined
+  return undefined
 }
 
 function without(body: Body, field: string): Body {
@@ -93,7 +48,7 @@ function without(body: Body, field: string): Body {
 }
 
 /** Reads the payloads of one answer: chunks of a stream, or the single one of a reply in one piece. */
-function createReader(line: Line, maxTokens: number): Reader {
+function createReader(line: Line, { maxTokens }: ChatRequest): Reader {
   let reason: string | undefined
   let usage: Usage | undefined
   let closed = false
@@ -110,7 +65,7 @@ function createReader(line: Line, maxTokens: number): Reader {
 
   return {
     state: () => (closed ? 'closed' : reason === undefined ? 'open' : 'finished'),
-    *read({ data, tail }: Frame) {
+    *read({ data, tail }) {
       if (data.trim() === '[DONE]') {
         closed = true
         return
@@ -170,13 +125,20 @@ function usageIn(payload: unknown): Usage | undefined {
   return input === undefined || output === undefined ? undefined : { input, output }
 }
 
-/** The names in a list of models: `{ data: [{ id }] }`, or the list itself. */
-function modelsIn(reply: unknown, line: Line): string[] {
+/** `{ data: [{ id, … }] }`, or the list itself; windows where the server tells them, under any of their usual names. */
+function models(reply: unknown, line: Line): ModelInfo[] {
   const record = recordOf(reply)
   const complaint = complaintIn(reply)
   if (complaint) throw refusal(200, complaint, line)
   const list = record?.data ?? record?.models ?? reply
   if (!Array.isArray(list)) throw broken(line, 'answered without a list of models')
-  const names = list.map((model: unknown) => textOf(recordOf(model)?.id) || textOf(recordOf(model)?.name))
-  return [...new Set(names.filter((name) => name !== ''))].sort()
+  const found = new Map<string, ModelInfo>()
+  for (const model of list.map(recordOf)) {
+    const id = textOf(model?.id) || textOf(model?.name)
+    if (id === '' || found.has(id)) continue
+    const window =
+      countOf(model?.context_length) ?? countOf(model?.context_window) ?? countOf(model?.max_context_length)
+    found.set(id, { id, ...(window ? { window } : {}) })
+  }
+  return [...found.values()]
 }
