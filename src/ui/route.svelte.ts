@@ -5,13 +5,16 @@ import { readAddress, type Route } from './address.ts'
 class Router {
   #hash = location.hash
   #route: Route = readAddress(location.hash)
+  #visits = 0
   #changed: (() => void) | undefined
   readonly #subscribe = createSubscriber((update) => {
     this.#changed = update
     const follow = () => this.#read()
     addEventListener('hashchange', follow)
     addEventListener('popstate', follow)
+    addEventListener('click', this.#pressed)
     return () => {
+      removeEventListener('click', this.#pressed)
       removeEventListener('hashchange', follow)
       removeEventListener('popstate', follow)
       this.#changed = undefined
@@ -23,6 +26,12 @@ class Router {
     this.#subscribe()
     if (location.hash !== this.#hash) this.#read()
     return this.#route
+  }
+
+  /** Rises whenever a person asks for an address, be it the one that is open. */
+  get visits(): number {
+    this.#subscribe()
+    return this.#visits
   }
 
   /** Opens another address, e.g. `#/c/…`. `replace` leaves no step to go back to. */
@@ -37,6 +46,15 @@ class Router {
     if (location.hash === this.#hash) return
     this.#hash = location.hash
     this.#route = readAddress(location.hash)
+    this.#visits++
+    this.#changed?.()
+  }
+
+  /** A link to the address that is open changes no address, and is told by no other event. */
+  readonly #pressed = ({ target, ctrlKey, metaKey, shiftKey }: MouseEvent): void => {
+    const link = target instanceof Element ? target.closest('a') : null
+    if (link?.href !== location.href || ctrlKey || metaKey || shiftKey) return
+    this.#visits++
     this.#changed?.()
   }
 }
