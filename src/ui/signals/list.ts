@@ -1,13 +1,16 @@
 // The signals of a conversation as the panel lists them: which, in what order, and how they bear on one another. Reads
 // the tables, writes nothing, knows nothing of the screen.
 import Dexie from 'dexie'
-import type { Id, Link, Memory, MemoryKind } from '../../core/types.ts'
+import { readSettings } from '../../core/config.ts'
+import type { Id, Link, Memory, MemoryKind, Millis } from '../../core/types.ts'
 import type { Truth } from '../../db/db.ts'
 
 /** What was drawn from a conversation, and every other memory that its links and successions name. */
 export interface Signals {
   rows: Memory[]
   named: ReadonlyMap<Id, Memory>
+  /** After so long one is half as sure as it was. */
+  halfLife: Millis
 }
 
 /** Everything drawn from a conversation, whatever became of it. Reads memories alone: an answer that streams is no news. */
@@ -16,8 +19,14 @@ export async function signalsOf(db: Truth, conversationId: Id): Promise<Signals>
     .where('[conversationId+createdAt]')
     .between([conversationId, Dexie.minKey], [conversationId, Dexie.maxKey])
     .toArray()
-  return { rows, named: await namedBy(db, rows) }
+  return { rows, named: await namedBy(db, rows), halfLife: await halfLifeOf(db) }
 }
+
+/** After how long a signal is half as sure as it was, as the settings say. */
+export async function halfLifeOf(db: Truth): Promise<Millis> {
+  return readSettings(await db.settings.toArray()).memory.signalHalfLife * DAY
+}
+const DAY: Millis = 86_400_000
 
 /** The rows themselves, and those they name. */
 export async function namedBy(db: Truth, rows: readonly Memory[]): Promise<ReadonlyMap<Id, Memory>> {

@@ -22,7 +22,7 @@ export const TIERS: Readonly<Record<Temperature, string>> = {
   cold: 'Cold: old and hardly used; it is still found',
 }
 
-/** How sure it is that the words mean this. From `confidence` (0..1), and from what the person said to it. */
+/** How sure it is that the words mean this. From `confidence` as it is today (0..1), and from what the person said to it. */
 export function surenessOf({ confirmedAt }: Pick<Memory, 'confirmedAt'>, confidence: number): string {
   if (confirmedAt !== undefined) return 'confirmed'
   if (confidence >= 0.9) return 'sure'
