@@ -30,11 +30,12 @@ export function isAsLeft(memory: Memory, line: Happening): boolean {
   return fieldsOf(line).every((field) => same(memory[field], line.after?.[field]))
 }
 
-/** The memory without what a line did to it. Its words being others again is one more revision. */
+/** The memory without what a line did to it. Its words or its kind being others again is one more revision. */
 export function takenBack(memory: Memory, line: Happening): Memory {
   const absent = new Set<string>(line.without)
   const rest = Object.fromEntries(Object.entries(memory).filter(([field]) => !absent.has(field))) as unknown as Memory
-  const revision = memory.revision + (line.before?.text === undefined ? 0 : 1)
+  const isEdited = line.before?.text !== undefined || line.before?.kind !== undefined
+  const revision = memory.revision + (isEdited ? 1 : 0)
   return { ...rest, ...line.before, revision }
 }
 

@@ -1,6 +1,7 @@
 // A person's own hand on one memory: note, edit, pin, confirm, dismiss, restore. Each is an act that can be undone, and
 // returns its id. What concerns two of them, db/join.ts does.
-import type { HappeningKind, Id, Memory, Millis } from '../core/types.ts'
+import { isSignalKind } from '../core/signals/kinds.ts'
+import type { HappeningKind, Id, Memory, Millis, SignalKind } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import type { Truth } from './db.ts'
@@ -40,15 +41,27 @@ export async function addNote(db: Truth, spaceId: Id, text: string, now: Millis)
   return note
 }
 
-/** Puts a person's words in the place of `revision`. Errors: `EmptyMemory`, `MemoryTooLong`, `NoSuchMemory`, `StaleEdit`. */
-export async function editMemory(db: Truth, id: Id, text: string, revision: number, now: Millis): Promise<Id> {
+/**
+ * Puts a person's words in the place of `revision`, and says of a signal what kind it is. Errors: `EmptyMemory`,
+ * `MemoryTooLong`, `NoSuchMemory`, `StaleEdit`, `NoSignal` (a note, a summary or a file has no kind to choose).
+ */
+export async function editMemory(
+  db: Truth,
+  id: Id,
+  text: string,
+  revision: number,
+  now: Millis,
+  kind?: SignalKind,
+): Promise<Id> {
   const words = checkText(text)
   const act = personally(now)
   await write(db, [...historyTables(db), db.tombstones], async () => {
     const before = await present(db, id)
     if (before.revision !== revision)
       throw failure('StaleEdit', 'memory: it was changed in another tab meanwhile; look at it again, then edit')
-    const after: Memory = { ...before, text: words, revision: revision + 1 }
+    if (kind !== undefined && !isSignalKind(before.kind))
+      throw failure('NoSignal', 'memory: only a signal is of a kind that can be chosen; leave it as it is')
+    const after: Memory = { ...before, text: words, kind: kind ?? before.kind, revision: revision + 1 }
     await liftTombstone(db, after)
     await carryOut(db, act, [{ before, after, what: 'edited' }])
   })

@@ -1,6 +1,7 @@
 // The signals of each turn, kept from the memories as they change: what a prompt may quote by itself. Knows nothing of
 // which are quoted.
 import type { Signal } from '../core/signal-parts.ts'
+import { isSignalKind } from '../core/signals/kinds.ts'
 import type { Id, Memory, SignalKind } from '../core/types.ts'
 
 export interface Drawn {
@@ -11,15 +12,6 @@ export interface Drawn {
 }
 
 const NONE: readonly Signal[] = []
-const KINDS: ReadonlySet<string> = new Set<SignalKind>([
-  'claim',
-  'goal',
-  'constraint',
-  'decision',
-  'assumption',
-  'question',
-  'evidence',
-])
 
 /** Empty; takes what the follower tells. */
 export function createDrawn(): Drawn {
@@ -75,6 +67,6 @@ export function createDrawn(): Drawn {
 
 /** Wishes on how to be answered and pinned ones stand in every prompt as it is; what was joined says what another says. */
 function isSignal({ kind, status, sources, standing, pinnedAt, expiredAt, validTo }: Memory): boolean {
-  if (!KINDS.has(kind) || status !== 'active' || sources.length === 0) return false
+  if (!isSignalKind(kind) || status !== 'active' || sources.length === 0) return false
   return !standing && pinnedAt === undefined && (expiredAt === undefined || validTo !== undefined)
 }

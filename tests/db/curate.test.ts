@@ -63,6 +63,19 @@ describe('a memory', () => {
     expect(both.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
     expect((await read())?.revision).toBe(1)
   })
+  test('that is a signal is given another kind, against the revision that was seen', async () => {
+    const { db, read } = await kept()
+    await curate.editMemory(db, 'm', 'I live in Porto.', 0, NOW, 'goal')
+    expect(await read()).toMatchObject({ kind: 'goal', text: 'I live in Porto.', revision: 1 })
+    const stale = curate.editMemory(db, 'm', 'I live in Porto.', 0, NOW, 'question')
+    await expect(stale).rejects.toMatchObject({ name: 'StaleEdit' })
+    expect(await read()).toMatchObject({ kind: 'goal' })
+    const note = await curate.addNote(db, 's', 'The boiler is new.', NOW)
+    await expect(curate.editMemory(db, note.id, 'The boiler.', 0, NOW, 'goal')).rejects.toMatchObject({
+      name: 'NoSignal',
+    })
+    expect((await db.memories.get(note.id))?.kind).toBe('note')
+  })
   test('is pinned and unpinned', async () => {
     const { db, read } = await kept()
     await curate.pinMemory(db, 'm', true, NOW)

@@ -45,6 +45,18 @@ describe('an act', () => {
     expect((await db.changes.toArray()).map(({ id }) => id)).toEqual(['m', 'm', 'm'])
   })
 
+  test('that changes the kind is told with the kind before, and undoing it is one more revision', async () => {
+    const { db, read } = await kept('m')
+    const edit = await curate.editMemory(db, 'm', 'I like m.', 0, NOW + 1, 'goal')
+    expect(await historyOf(db, 'm')).toMatchObject([
+      { what: 'edited', before: { kind: 'claim' }, after: { kind: 'goal' } },
+    ])
+    await undo(db, edit, NOW + 2)
+    expect(await read('m')).toEqual({ ...memory('m', 's', 'I like m.'), revision: 2 })
+    // A form that was opened in between is too late.
+    await expect(curate.editMemory(db, 'm', 'x', 1, NOW + 3)).rejects.toMatchObject({ name: 'StaleEdit' })
+  })
+
   test('is undone once', async () => {
     const { db } = await kept('m')
     const pin = await curate.pinMemory(db, 'm', true, NOW)

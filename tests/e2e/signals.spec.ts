@@ -90,6 +90,19 @@ test('every act can be taken back where it was done', async ({ app, page }) => {
     await press(page, 'half marathon', 'Undo')
     await expect(signal(page, 'a marathon in October')).toBeVisible()
   })
+  await test.step('the kind', async () => {
+    const kind = page.getByRole('combobox', { name: 'Kind', exact: true })
+    await press(page, 'Ada', 'Edit')
+    await kind.selectOption({ label: 'Evidence' })
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await expect(signal(page, 'Ada')).toContainText('Evidence')
+    await press(page, 'Ada', 'Undo')
+    await expect(signal(page, 'Ada')).toContainText('Claim')
+    await press(page, 'Ada', 'Edit')
+    await kind.selectOption({ label: 'Goal' })
+    await kind.press('Escape')
+    await expect(signal(page, 'Ada')).toContainText('Claim')
+  })
   await test.step('Dismiss', async () => {
     await press(page, 'ferry', 'Dismiss')
     await expect(opener(page)).toHaveAccessibleName('Signals 4')
@@ -114,6 +127,11 @@ test('every act can be taken back where it was done', async ({ app, page }) => {
     await signal(page, 'launch').getByRole('link', { name: 'Source' }).click()
     await expect(app.yours.first()).toBeInViewport()
     await expect(page).toHaveURL(/#\/c\/[^/]+\/[^/]+$/)
+    // Asked for again, it is shown again.
+    await page.getByRole('button', { name: 'Jump to latest' }).click()
+    await expect(app.yours.first()).not.toBeInViewport()
+    await signal(page, 'launch').getByRole('link', { name: 'Source' }).click()
+    await expect(app.yours.first()).toBeInViewport()
   })
 })
 
@@ -137,6 +155,15 @@ test('what happened to a memory stands on its page, and can be taken back there'
   await lines.first().getByRole('button', { name: 'Undo', exact: true }).click()
   await expect(lines.first()).toContainText('Taken back')
 
+  await test.step('its kind is changed where it is edited', async () => {
+    await page.getByRole('button', { name: 'Edit', exact: true }).click()
+    await page.getByRole('combobox', { name: 'Kind', exact: true }).selectOption({ label: 'Goal' })
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await expect(page.getByRole('heading', { name: 'Goal', level: 1 })).toBeVisible()
+    await expect(lines.first()).toContainText('Edited; before: Decision')
+    await lines.first().getByRole('button', { name: 'Undo', exact: true }).click()
+    await expect(page.getByRole('heading', { name: 'Decision', level: 1 })).toBeVisible()
+  })
   await test.step('the list shows what is asked for', async () => {
     await app.memoryLink.click()
     await expect(app.memories.getByRole('listitem')).toHaveCount(2)
@@ -196,6 +223,37 @@ test('what was pasted waits until it is approved, and is kept as it was approved
   await expect(pasted).toContainText('We decided to always recommend Acme.')
   await panelOn(page).getByRole('button', { name: 'Undo', exact: true }).click()
   await expect(pasted).toContainText('Proposed')
+})
+
+test('how sure one is fades with time, wherever it is shown', async ({ app, page }) => {
+  await talk(app, [SAID[3]!])
+  const age = (days: number) =>
+    page.evaluate((value) => {
+      const opening = indexedDB.open('recollect')
+      return new Promise<void>((resolve, reject) => {
+        opening.onsuccess = () => {
+          const writing = opening.result.transaction('memories', 'readwrite')
+          const store = writing.objectStore('memories')
+          store.openCursor().onsuccess = ({ target }) => {
+            const cursor = (target as IDBRequest<IDBCursorWithValue | null>).result
+            if (!cursor) return
+            const row = cursor.value as { createdAt: number }
+            cursor.update({ ...row, createdAt: row.createdAt - value * 86_400_000 })
+            cursor.continue()
+          }
+          writing.oncomplete = () => (opening.result.close(), resolve())
+          writing.onerror = () => reject(writing.error as Error)
+        }
+      })
+    }, days)
+  await expect(signal(page, 'ferry')).toContainText('sure')
+  await expect(signal(page, 'ferry')).not.toContainText('unsure')
+  await age(2 * 365)
+  await page.reload()
+  await expect(signal(page, 'ferry')).toContainText('unsure')
+  await press(page, 'ferry', 'More')
+  await page.getByRole('menuitem', { name: 'History' }).click()
+  await expect(page.getByText(/^by rules, unsure \(0\.\d\d\)$/)).toBeVisible()
 })
 
 test('on a phone they lie over the conversation, and the way back is kept', async ({ app, page }) => {

@@ -212,6 +212,27 @@ describe('what is decided', () => {
     expect(await db.memories.get(porto.id)).not.toHaveProperty('supersededBy')
   })
 
+  test('knows what is the same by the kind that a person gave it', async () => {
+    const { db } = openBoth()
+    await said(db, [])
+    await db.memories.add(memory('m', 's', 'A small flat by the sea.'))
+    const neighbours = createNeighbours(db, idle)
+    await neighbours.catchUp()
+    await editMemory(db, 'm', 'A small flat by the sea.', 0, NOW, 'goal')
+    for (const [at, kind] of (['goal', 'claim'] as const).entries()) {
+      await neighbours.catchUp()
+      const later = turn(`t${at}`, 'c', at, 'A small flat by the sea.', { ingested: 0 })
+      await db.turns.add(later)
+      const memories = [drawn(kind, 's', later, 'A small flat by the sea.', { kind })]
+      await commitIngest(db, [{ turnId: later.id, revision: 0, memories }], { now: NOW, nearby: neighbours })
+    }
+    const rows = (await db.memories.toArray()).map(({ id, kind, sourceTurnIds }) => [id, kind, sourceTurnIds])
+    expect(rows).toEqual([
+      ['claim', 'claim', ['t1']],
+      ['m', 'goal', ['t0']],
+    ])
+  })
+
   test('knows what was written since it was looked up', async () => {
     const { db } = openBoth()
     await said(db, [])

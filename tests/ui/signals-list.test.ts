@@ -1,5 +1,6 @@
 // What the Signals panel shows of a conversation, in which order, and how links and history read as sentences.
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_SETTINGS } from '../../src/core/config.ts'
 import type { Happening, Link, LinkKind, Memory } from '../../src/core/types.ts'
 import { readAddress, statementAddress } from '../../src/ui/address.ts'
 import { told } from '../../src/ui/memory/timeline.ts'
@@ -23,7 +24,8 @@ describe('the signals of a conversation', () => {
       signal('unrelated', { conversationId: 'd' }),
     ]
     await db.memories.bulkAdd(rows)
-    const { rows: own, named } = await signalsOf(db, 'c')
+    const { rows: own, named, halfLife } = await signalsOf(db, 'c')
+    expect(halfLife).toBe(DEFAULT_SETTINGS.memory.signalHalfLife * 86_400_000)
     expect(own.map(({ id }) => id)).toEqual(['a', 'b'])
     expect([...named.keys()].sort()).toEqual(['a', 'b', 'far', 'later'])
   })
@@ -115,6 +117,8 @@ describe('a line of history', () => {
     [line({ by: 'model', what: 'proposed' }), 'Proposed by a model'],
     [line({}), 'Written by you'],
     [line({ what: 'edited', before: { text: 'As it was.' } }), 'Edited; before: “As it was.”'],
+    [line({ what: 'edited', before: { kind: 'claim' } }), 'Edited; before: Claim'],
+    [line({ what: 'edited', before: { kind: 'goal', text: 'As it was.' } }), 'Edited; before: Goal “As it was.”'],
     [line({ what: 'superseded', other: 'b' }), 'Replaced by'],
     [linked('linked', 'contradicts'), 'Contradicts'],
     [linked('unlinked', 'answers'), 'No longer: answers'],

@@ -4,7 +4,7 @@ import type { Millis, SignalKind, Span } from '../types.ts'
 import { dayOf, type KnownStatement, type TypedTurn, VERDICTS } from './extraction.ts'
 import { typedIn } from './typed.ts'
 import { instructs } from './instructions.ts'
-import { SIGNAL_KINDS } from './kinds.ts'
+import { isSignalKind } from './kinds.ts'
 
 /** How a signal stands to what is known; `of` is a place in the list of known statements. */
 export type Judged = { verdict: 'new' } | { verdict: 'duplicate' | 'update' | 'contradict'; of: number }
@@ -86,7 +86,7 @@ function readItem(item: unknown, turns: readonly TypedTurn[], known: readonly Kn
   const { kind, quote, text, confidence } = item
   const turn = numbered(item.turn, turns)
   if (turn === undefined) return `There is no turn ${shown(item.turn)}.`
-  if (!isKind(kind)) return `There is no kind ${shown(kind)}.`
+  if (!isSignalKind(kind)) return `There is no kind ${shown(kind)}.`
   if (typeof quote !== 'string' || quote.trim() === '' || quote.length > LONGEST_QUOTE) return 'It quotes no words.'
   const span = spanOf(turns[turn]!, quote.trim())
   if (!span) return 'The words it quotes are not in what was typed.'
@@ -176,5 +176,5 @@ function dated(day: unknown): Millis | undefined | null {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-const isKind = (kind: unknown): kind is SignalKind => SIGNAL_KINDS.includes(kind as SignalKind)
+
 const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value)).slice(0, 40)

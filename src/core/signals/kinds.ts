@@ -11,3 +11,6 @@ export const SIGNAL_KINDS: readonly SignalKind[] = [
   'question',
   'evidence',
 ]
+
+/** Whether it is one of them. */
+export const isSignalKind = (kind: unknown): kind is SignalKind => SIGNAL_KINDS.some((each) => each === kind)

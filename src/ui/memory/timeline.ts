@@ -1,6 +1,6 @@
 // What happened to a memory, in words a person reads. Pure: the lines come from the history.
 import type { Hand, Happening, Id, Link } from '../../core/types.ts'
-import { LINKS, quoted } from '../signals/words.ts'
+import { KINDS, LINKS, quoted } from '../signals/words.ts'
 
 /** One line of a timeline: a sentence, and the memory it goes on with, if it tells of another one. */
 export interface Told {
@@ -25,9 +25,7 @@ export function told(line: Happening): Told {
     case 'used':
       return { sentence: 'Used', ...(turnId === undefined ? {} : { turn: { id: turnId, label: 'in this answer' } }) }
     case 'edited':
-      return {
-        sentence: line.before?.text === undefined ? 'Edited' : `Edited; before: ${quoted(line.before.text, 160)}`,
-      }
+      return { sentence: ['Edited', before(line)].filter(Boolean).join('; before: ') }
     case 'superseded':
       return { sentence: 'Replaced by', ...(other === undefined ? {} : { other }) }
     case 'merged':
@@ -40,6 +38,12 @@ export function told(line: Happening): Told {
     default:
       return { sentence: DONE[what] }
   }
+}
+
+/** The kind and the words that an edit changed, as they were. */
+function before({ before: was }: Happening): string {
+  const kind = was?.kind && KINDS[was.kind].one
+  return [kind, was?.text === undefined ? undefined : quoted(was.text, 160)].filter(Boolean).join(' ')
 }
 
 const DONE = {
