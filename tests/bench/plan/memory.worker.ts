@@ -12,16 +12,24 @@ export interface Step {
   turns: number
   warmUp: number
   questions: number
+  /** Things that are said, remembered and forgotten again. */
+  forgotten: number
 }
 /** Milliseconds of each stage, for each plan. */
 export type Timings = Record<string, number>
+export interface Outcome {
+  plans: Timings[]
+  /** Of each: all of it, and of that what the engine's indexes take. */
+  forgets: Timings[]
+}
 
 const NOW = 1_800_000_000_000
+const DAY = 86_400_000
 /** Messages in one conversation before the next is begun. */
 const STAYS = 5
 
-/** What a person does: says something, is answered, says the next. */
-async function talk({ turns, warmUp, questions }: Step): Promise<Timings[]> {
+/** What a person does: says something, is answered, says the next; and at last takes some things back. */
+async function talk({ turns, warmUp, questions, forgotten }: Step): Promise<Outcome> {
   const db = new Truth()
   const { id: spaceId } = await ensureSpace(db, NOW)
   await storeTalk(db, spaceId, turns)
@@ -45,7 +53,23 @@ async function talk({ turns, warmUp, questions }: Step): Promise<Timings[]> {
     await memory.catchUp()
     await idle()
   }
-  return timings
+  const forgets: Timings[] = []
+  for (let at = 0; at < forgotten; at++) {
+    const now = NOW + DAY + at * 60_000
+    const text = `My cousin keeps ${100 + at} herons.`
+    const { user, assistant } = await startExchange(db, { conversationId, spaceId, text, now })
+    await commitTurn(db, assistant.id, { text: 'Noted.', status: 'complete', now })
+    await memory.ingest()
+    await memory.catchUp()
+    const [drawn] = await db.memories.where('sourceTurnIds').equals(user.id).toArray()
+    if (!drawn) throw new Error(`plan: nothing was drawn from "${text}"`)
+    const start = performance.now()
+    await memory.forget({ memoryId: drawn.id, sentence: true, now })
+    const stored = performance.now()
+    await memory.catchUp()
+    forgets.push({ 'in the database': stored - start, 'until the indexes know': performance.now() - stored })
+  }
+  return { plans: timings, forgets }
 }
 
 self.addEventListener('message', ({ data, ports }: MessageEvent<Step>) => {
