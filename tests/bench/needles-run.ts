@@ -1,9 +1,11 @@
-// Finds the needles of needles.ts with MiniSearch as it comes and with the engine, side by side: in the first seven, and
-// in a context of 4,000 tokens.
+// Finds the needles of needles.ts with MiniSearch as it comes, with MiniSearch that knows stems and stop words, and with the
+// engine, side by side: in the first seven, and in a context of 4,000 tokens.
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import MiniSearch from 'minisearch'
+import MiniSearch, { type Options } from 'minisearch'
+import { stemmer } from 'stemmer'
 import { packRecalled } from '../../src/core/pack.ts'
 import { renderItem } from '../../src/core/recalled.ts'
+import { STOP_WORDS } from '../../src/core/stopwords.ts'
 import { estimateTokens } from '../../src/core/text.ts'
 import type { Hit, Turn } from '../../src/core/types.ts'
 import { Truth } from '../../src/db/db.ts'
@@ -18,9 +20,12 @@ const CONTEXT = 4000
 const START = Date.UTC(2026, 0, 1)
 const MINUTE = 60_000
 
+const ENGINES = ['minisearch', 'minisearch, stemmed', 'ours'] as const
+type Engine = (typeof ENGINES)[number]
+
 /** Shares of the needles of a kind that were found. */
 export interface Found {
-  engine: 'minisearch' | 'ours'
+  engine: Engine
   kind: NeedleKind
   needles: number
   first: number
@@ -31,9 +36,14 @@ type Finder = (question: string) => Promise<{ first: string[]; context: Set<stri
 
 const line = (text: string) => estimateTokens(renderItem({ date: '2026-01-01', from: 'You', text }) + '\n')
 
-/** BM25 as the library comes: the best until the context is full. */
-function plain({ turns }: Haystack): Finder {
-  const index = new MiniSearch<{ id: string; text: string }>({ fields: ['text'] })
+const stemmed = (term: string) => {
+  const word = term.toLowerCase()
+  return STOP_WORDS.has(word) ? null : stemmer(word)
+}
+
+/** BM25 of the library: the best until the context is full. `processTerm`: default, as it comes. */
+function plain({ turns }: Haystack, options: Pick<Options, 'processTerm'> = {}): Finder {
+  const index = new MiniSearch<{ id: string; text: string }>({ fields: ['text'], ...options })
   index.addAll(turns.map(({ id, text }) => ({ id, text })))
   const texts = new Map(turns.map(({ id, text }) => [id, text]))
   return (question) => {
@@ -71,7 +81,7 @@ async function ours({ turns }: Haystack): Promise<{ find: Finder; close: () => v
       })),
     )
   }
-  const memory = createMemory({ db, tokenizer: () => Promise.reject(new Error('needles: nothing is counted')) })
+  const memory = createMemory({ db, tokenizer: () => Promise.resolve({ count: estimateTokens }) })
   await memory.catchUp()
   const find: Finder = async (query) => {
     const recall = await memory.recall({ spaceId, query, now: START + 400_000 * MINUTE, limit: 100 })
@@ -87,9 +97,13 @@ async function ours({ turns }: Haystack): Promise<{ find: Finder; close: () => v
 /** Asks both for every needle. */
 export async function findNeedles(haystack = makeHaystack()): Promise<Found[]> {
   const own = await ours(haystack)
-  const finders = { minisearch: plain(haystack), ours: own.find }
+  const finders: Record<Engine, Finder> = {
+    minisearch: plain(haystack),
+    'minisearch, stemmed': plain(haystack, { processTerm: stemmed }),
+    ours: own.find,
+  }
   const rows: Found[] = []
-  for (const engine of ['minisearch', 'ours'] as const)
+  for (const engine of ENGINES)
     for (const kind of ['lexical', 'distractors', 'paraphrased'] as const) {
       const needles = haystack.needles.filter((needle) => needle.kind === kind)
       let first = 0

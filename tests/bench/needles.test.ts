@@ -20,16 +20,33 @@ describe('the haystack', () => {
     expect(needles.every(({ turnId }) => byId.get(turnId)!.role === 'user')).toBe(true)
   })
 
-  it('puts a turn beside each needle of a crowd that differs in a name, and one that differs in a word', () => {
+  it('puts a turn beside each needle of a crowd that differs in a name, and seven that differ in a word', () => {
     const texts = turns.map(({ text }) => text)
     for (const { question, kind } of needles) {
       if (kind !== 'distractors') continue
       const name = /of (.+)\?/.exec(question)![1]!
-      expect(texts.filter((text) => text.startsWith(`${name} asked me to water`))).toHaveLength(2)
+      expect(texts.filter((text) => text.startsWith(`${name} asked me to water`))).toHaveLength(8)
       const first = name.split(' ')[0]!
       expect(
         texts.filter((text) => text.startsWith(`${first} `) && text.includes('orchids until')).length,
       ).toBeGreaterThan(1)
+    }
+  })
+
+  it('asks in other forms of the words, of which several other turns hold as many', () => {
+    const plain = (text: string) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu))
+    const held = turns.map(({ id, text }) => ({ id, words: plain(text) }))
+    for (const { question, turnId, kind } of needles) {
+      if (kind === 'paraphrased') continue
+      const asked = [...plain(question)]
+      const shared = (words: Set<string>) => asked.filter((word) => words.has(word)).length
+      const own = shared(held.find(({ id }) => id === turnId)!.words)
+      expect(own, question).toBeLessThan(asked.length)
+      expect(own, question).toBeGreaterThanOrEqual(3)
+      expect(
+        held.filter(({ id, words }) => id !== turnId && shared(words) >= own).length,
+        question,
+      ).toBeGreaterThanOrEqual(3)
     }
   })
 

@@ -1,12 +1,13 @@
 // Ten thousand turns of small talk with two hundred facts hidden in them, and a question for each: the same from the same
-// seed. Some are asked in other words, some stand among others that differ in one name or one word.
+// seed. What is asked about was talked of more than once, as among people: planned, wondered about, mentioned on the way;
+// one turn tells the fact. Some are asked in other words, some stand among others that differ in one name or one word.
 import { uniform } from '../fixtures/models/random.ts'
 import { smallTalk } from '../e2e/kit/talk.ts'
 
 /** How a needle is asked for. */
 export type NeedleKind =
-  | 'lexical' // in its own words
-  | 'distractors' // in its own words, among turns that differ from it in a name or a word
+  | 'lexical' // in its own words in other forms, among turns that hold as many of them or more
+  | 'distractors' // the same, among turns that differ from it in a name or a word
   | 'paraphrased' // in other words, but for a name
 
 export interface NeedleTurn {
@@ -30,6 +31,9 @@ export interface Haystack {
 
 const TURNS = 10_000
 const PER_CONVERSATION = 40
+/** So often small talk has the words that questions are made of: in real talk they are common, and tell nothing. */
+const EVERY = 4
+const ASIDE = 'When did we do that last, and until when did it take?'
 
 const NAMES =
   'Adele Bruno Clara Dario Elif Fabio Greta Hugo Ines Jonas Kaja Lorenz Mina Nils Olga Pablo Quinn Rosa Stefan Tilda Ugo Vera Willem Xenia Yara Zeno Agnes Boris Celine Doris Edgar Flora Gustav Hedda Ivo Jutta Karin Leon Maren Noel Otto Paula Ralf Selma Theo Ulla Viktor Wanda Yusuf Zita Albin Birte Cosmo Delia Enno Freya Gero Hanna Ilka Jarno'.split(
@@ -48,13 +52,35 @@ const ALIKE: Record<string, string> = {
   Alvarez: 'Alonso',
   Petrov: 'Petrova',
 }
-const THINGS =
-  'locker code,boat number,library card,parking space,membership number,garage code,wifi password,alarm code,customer number,seat number'.split(
-    ',',
-  )
-const PLACES = 'rowing club,choir,swimming pool,museum,bakery,allotment,ferry company,chess club,climbing hall'.split(
-  ',',
-)
+// Things and doings that small talk is of as well.
+const OWNERS = 'Abara Bergman Castell Dubois Egger Farkas Gruber Holm Iversen Jansson'.split(' ')
+const THINGS = 'canoe,accordion,bicycle,kettle,sofa,ladder,tent,projector,trailer'.split(',')
+const DOINGS: [past: string, base: string][] = [
+  ['returned', 'return'],
+  ['repaired', 'repair'],
+  ['borrowed', 'borrow'],
+  ['painted', 'paint'],
+  ['cleaned', 'clean'],
+  ['collected', 'collect'],
+  ['insured', 'insure'],
+]
+/** What else a sentence says, if anything. */
+const TAILS = ['', ', as agreed', '', ', in the rain', '']
+/**
+ * The same thing of the same person on other occasions: with more of the question's very words than the fact has, or with
+ * as many. And the share of things that were talked of so.
+ */
+const MENTIONS: [share: number, said: (who: string, thing: string, base: string) => string][] = [
+  [0.2, (who, thing, base) => `When did ${who} ${base} the ${thing}? It escapes me.`],
+  [0.2, (who, thing, base) => `Did ${who} ${base} the ${thing} in the end?`],
+  [0.4, (who, thing, base) => `${who} wants to ${base} the ${thing} some day.`],
+  [0.8, (who, thing) => `${who} says the ${thing} is older than her house.`],
+  [0.8, (who, thing) => `The ${thing} always reminds me of ${who}.`],
+  [0.8, (who, thing) => `I photographed ${who} beside the ${thing}.`],
+  [0.8, (who, thing) => `Somebody told ${who} what the ${thing} is worth.`],
+  [0.8, (who, thing) => `${who} and the ${thing}: a long story.`],
+]
+const PLANTS = 'tomatoes,basil,ferns,roses,lemons,herbs,cacti'.split(',')
 
 // Said and asked with nothing in common but the name.
 const PARAPHRASES: [said: (name: string) => string, asked: (name: string) => string][] = [
@@ -74,12 +100,14 @@ const PARAPHRASES: [said: (name: string) => string, asked: (name: string) => str
 /** Makes the haystack of a seed. */
 export function makeHaystack(seed = 1): Haystack {
   const next = uniform(seed)
-  const digits = () => String(1000 + Math.floor(next() * 9000))
   const planted: { text: string; question?: string; kind?: NeedleKind }[] = []
-  THINGS.forEach((thing) =>
-    PLACES.forEach((place) => {
-      const text = `The ${thing} of the ${place} is ${digits()}.`
-      planted.push({ text, question: `What is the ${thing} of the ${place}?`, kind: 'lexical' })
+  THINGS.forEach((thing, t) =>
+    OWNERS.forEach((owner, o) => {
+      const who = `Mrs ${owner}`
+      const [past, base] = DOINGS[(t + o) % DOINGS.length]!
+      const text = `${who} ${past} the ${thing} on the ${1 + Math.floor(next() * 28)}th${TAILS[(t * 3 + o) % TAILS.length]!}.`
+      planted.push({ text, question: `When did ${who} ${base} the ${thing}?`, kind: 'lexical' })
+      for (const [share, said] of MENTIONS) if (next() < share) planted.push({ text: said(who, thing, base) })
     }),
   )
   for (let n = 0; n < 55; n++) {
@@ -87,10 +115,10 @@ export function makeHaystack(seed = 1): Haystack {
     const name = `${NAMES[(n * 7) % NAMES.length]!} ${family}`
     const other = `${NAMES[(n * 7) % NAMES.length]!} ${ALIKE[family]!}`
     const told = (who: string, what: string) => `${who} asked me to water the ${what} until the ${1 + (n % 28)}th.`
-    const question = `Until when do I water the orchids of ${name}?`
+    const question = `Until when am I watering the orchid of ${name}?`
     planted.push({ text: told(name, 'orchids'), question, kind: 'distractors' })
-    planted.push({ text: told(other, 'orchids') }, { text: told(name, 'tomatoes') })
-    planted.push({ text: `${name} showed me orchids in a shop window.` })
+    planted.push({ text: told(other, 'orchids') }, { text: `${name} showed me orchids in a shop window.` })
+    for (const plant of PLANTS) planted.push({ text: told(name, plant) })
   }
   for (let n = 0; n < 55; n++) {
     const name = NAMES[n]!
@@ -99,7 +127,7 @@ export function makeHaystack(seed = 1): Haystack {
     planted.push({ text: `I ran into ${name} at the market, we only waved.` })
   }
 
-  const texts = Array.from({ length: TURNS }, (_, n) => smallTalk(n))
+  const texts = Array.from({ length: TURNS }, (_, n) => (n % EVERY === 0 ? `${smallTalk(n)} ${ASIDE}` : smallTalk(n)))
   const places = new Set<number>()
   const needles: Needle[] = []
   for (const { text, question, kind } of planted) {
