@@ -49,9 +49,9 @@ export function manualClock(start = 0): ManualClock {
 }
 
 /** A clock on which the waits that `passes` names are over at once, and all others never are. */
-export function swiftClock(passes: (ms: number) => boolean): Clock & { waits: number[] } {
+export function swiftClock(passes: (ms: number) => boolean, start = 0): Clock & { waits: number[] } {
   const waits: number[] = []
-  let now = 0
+  let now = start
   return {
     waits,
     now: () => now,

@@ -1,0 +1,144 @@
+// One answer from its plan to its row: asks memory for a plan once, streams, and ends every way a stream can end in one
+// and the same write. Knows nothing of the screen, nor of which other answers are under way.
+import { liveQuery } from 'dexie'
+import { readSettings, type Settings } from '../core/config.ts'
+import type { ContextPlan, Fault, Turn, Usage } from '../core/types.ts'
+import type { Truth } from '../db/db.ts'
+import { checkpoint, commitTurn, type Exchange } from '../db/exchange.ts'
+import { storageFault } from '../db/faults.ts'
+import { storedPlan } from '../db/stored-plan.ts'
+import { touchUsed } from '../db/use.ts'
+import { failure, isAbort, messageOf, nameOf } from '../lib/errors.ts'
+import { createProvider, type Delta, type Provider } from '../providers/index.ts'
+import { addressOf } from '../providers/keys.ts'
+import type { Browser } from './browser.ts'
+import type { Keys } from './keys.ts'
+import type { MemoryClient } from './memory-client.svelte.ts'
+import { Painter, Saver } from './partial.ts'
+
+/** What an answer is made with. */
+export interface Means {
+  db: Truth
+  memory: Pick<MemoryClient, 'plan'>
+  keys: Pick<Keys, 'get'>
+  browser: Browser
+}
+
+/** How far an answer is. */
+export interface Progress {
+  text: string
+  phase: 'planning' | 'waiting' | 'streaming'
+  notice?: string
+}
+
+interface Ending {
+  status: 'complete' | 'stopped' | 'failed'
+  usage?: Usage
+  fault?: Fault
+}
+
+/**
+ * Plans, streams and commits; aborting `abort` stops it. Never rejects: every failure becomes the turn's ending. Resolves
+ * with a fault when the ending could not be stored, after `show` was given all of the text.
+ */
+export async function answer(
+  means: Means,
+  { user, assistant }: Exchange,
+  abort: AbortController,
+  show: (progress: Partial<Progress>) => void,
+): Promise<Fault | undefined> {
+  const { db, browser } = means
+  const { conversationId } = user
+  const { signal } = abort
+  const paint = new Painter(browser.frame, (text) => show({ text, phase: 'streaming' }))
+  const saver = new Saver(browser.clock.now, (text) => checkpoint(db, assistant.id, text))
+  // Forgetting ends the answers under way, and deleting a conversation takes them along: then nothing more is painted.
+  const row = liveQuery(() => db.turns.get(assistant.id)).subscribe((turn) => {
+    if (turn?.status !== 'streaming') abort.abort(stoppedByPerson())
+  })
+  let plan: ContextPlan | undefined
+  let ending: Ending = { status: 'complete' }
+  let settings: Settings | undefined
+  try {
+    settings = readSettings(await db.settings.toArray())
+    const model = modelOf(settings)
+    plan = await means.memory.plan({ conversationId, turnId: user.id, model, now: browser.clock.now() }, signal)
+    show({ phase: 'waiting' })
+    const provider = await providerOf(means, settings)
+    const { temporary } = (await db.conversations.get(conversationId)) ?? {}
+    const request = {
+      messages: plan.messages,
+      model,
+      maxTokens: plan.reply,
+      ...(temporary ? { temporary: true as const } : {}),
+    }
+    for await (const delta of provider.stream(request, signal)) {
+      if (delta.type === 'text') {
+        paint.add(delta.text)
+        saver.offer(paint.text)
+      } else if (delta.type === 'notice' || delta.type === 'wait') show({ notice: noticeOf(delta, browser) })
+      else if (delta.type === 'finish' && delta.usage) ending.usage = delta.usage
+    }
+  } catch (thrown) {
+    ending = isAbort(thrown)
+      ? { status: 'stopped' }
+      : { status: 'failed', fault: { name: nameOf(thrown), message: messageOf(thrown) } }
+  }
+  row.unsubscribe()
+  paint.finish()
+  await saver.settle()
+  return commit(means, assistant, paint.text, ending, plan, settings)
+}
+
+/** Why an answer was ended before its time. */
+export function stoppedByPerson(): DOMException {
+  return new DOMException('Stopped by the person', 'AbortError')
+}
+
+async function commit(
+  { db, browser: { clock } }: Means,
+  turn: Turn,
+  text: string,
+  ending: Ending,
+  plan?: ContextPlan,
+  settings?: Settings,
+): Promise<Fault | undefined> {
+  try {
+    const stored = plan && (await storedPlan(plan))
+    const model = settings ? modelOf(settings) : ''
+    await commitTurn(db, turn.id, {
+      ...ending,
+      text,
+      ...(model ? { model } : {}),
+      ...(stored ? { plan: stored } : {}),
+      now: clock.now(),
+    })
+    if (stored && text !== '')
+      await touchUsed(db, stored, clock.now(), turn.id).catch((thrown: unknown) => {
+        console.warn('chat: what was used is not noted', thrown) // the answer itself is safe
+      })
+    return undefined
+  } catch (thrown) {
+    const { name, message } = storageFault(thrown)
+    return { name, message }
+  }
+}
+
+async function providerOf({ keys, browser }: Means, { provider }: Settings): Promise<Provider> {
+  const { id, baseUrl } = provider
+  const key = id === 'demo' ? '' : await keys.get(addressOf(id, baseUrl).origin)
+  const { fetch, clock, random, online } = browser
+  return createProvider(id, { baseUrl, key, fetch, clock, random, online }).catch((thrown: unknown) => {
+    const remedy = 'check the network and try again; after one whole visit it works without'
+    throw failure('AppIncomplete', `app: the part that talks to this provider is not here yet; ${remedy}`, thrown)
+  })
+}
+
+function noticeOf(delta: Extract<Delta, { type: 'notice' | 'wait' }>, { clock }: Browser): string {
+  if (delta.type === 'notice') return delta.text
+  return `${delta.text}; trying again in ${Math.max(1, Math.ceil((delta.until - clock.now()) / 1000))} s`
+}
+
+function modelOf({ provider }: Settings): string {
+  return provider.id === 'demo' ? 'demo' : provider.model
+}
