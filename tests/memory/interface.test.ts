@@ -120,6 +120,12 @@ test('explain shows the plan that was stored, with its words: the trace is the p
   expect(sent(partsOf(explained.plan))).toBeGreaterThan(2)
   const recalled = explained.parts.find(({ part }) => part.kind === 'memory' && !part.dropped)!
   expect(recalled).toMatchObject({ state: 'sent', text: 'The boat is called Meridian.' })
+  // What is shown as sent is what was sent: as it is, or as a line of data.
+  const messages = plan.messages.map(({ content }) => content).join('\n')
+  for (const { part, state, text } of explained.parts.filter(({ part }) => !part.dropped && part.kind !== 'system')) {
+    expect(state).toBe('sent')
+    expect(messages).toContain(part.kind === 'memory' ? JSON.stringify(text).slice(1, -1) : text)
+  }
   expect(await engine.explain('nothing')).toBeUndefined()
 })
 

@@ -129,6 +129,22 @@ describe('automatic', () => {
     expect(index.health()).toMatchObject({ linked: 599, dead: 2 })
   })
 
+  it('finds as well after it was emptied and filled again', async () => {
+    const { index, rows } = await filled(600)
+    const before = index.health()
+    index.remove(rows.keys())
+    expect(index.health()).toMatchObject({ kind: 'exact', size: 0, linked: 0, dead: 0 })
+    index.add([...rows.keys()], [...rows.values()])
+    await index.work(never)
+    expect(index.health()).toMatchObject({ kind: 'hnsw', linked: 600, recall: before.recall })
+    const queries = vectors(50, 8, DIMENSION)
+    const missed = queries.flatMap((query) => {
+      const found = index.search(query, 10).map(({ id }) => id)
+      return naive(rows, query, 10).filter(({ id }) => !found.includes(id))
+    })
+    expect(missed.length).toBeLessThanOrEqual(0.02 * 10 * queries.length)
+  })
+
   it('stops when it is told to, and goes on later', async () => {
     const control = new AbortController()
     const index = small({ choice: 'hnsw', clock: () => 0, pause: async () => control.abort() })
