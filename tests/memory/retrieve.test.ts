@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import { DEFAULT_SETTINGS } from '../../src/core/config.ts'
 import { chunk as cut } from '../../src/core/text.ts'
 import type { Chunk } from '../../src/core/types.ts'
-import { createRetriever, type Retriever } from '../../src/memory/retrieve.ts'
+import { createRetriever, type Query, type Retriever } from '../../src/memory/retrieve.ts'
 import { createExactIndex } from '../../src/memory/vectors/exact.ts'
 import { uniform } from '../fixtures/models/random.ts'
 import { smallTalk } from '../e2e/kit/talk.ts'
@@ -236,6 +236,35 @@ describe('with vectors', () => {
     expect(found.hits[0]!.why['semantic']).toBeGreaterThan(0)
     expect(found.confidence).toBeGreaterThanOrEqual(threshold)
     expect(JSON.stringify(found)).not.toContain('goose')
+  })
+
+  it('asks the vectors of what may be looked at alone: a crowd elsewhere that is nearer hides nothing', () => {
+    const index = createExactIndex()
+    const retriever = createRetriever({
+      meaning: {
+        search: ({ query }, k, { only }) => index.search(query, k, only).map((hit) => ({ ...hit, spaceId: 'space' })),
+      },
+    })
+    // Three hundred turns of other conversations, all nearer than the one of the conversation at hand.
+    const crowd = Array.from({ length: 10 }, (_, talk) =>
+      chunksOf([Array.from({ length: 30 }, (_, n) => `We fry onions, ${talk * 30 + n}.`)], 'space', `crowd${talk}`),
+    ).flat()
+    const here = chunksOf([['We bake lasagne every Friday.', 'The canoe is green.']], 'space', 'here')
+    retriever.put([...crowd, ...here])
+    for (const [at, chunk] of crowd.entries()) index.add([chunk.id], [towards(1, at / 1e5, 0)])
+    index.add([here[0]!.id, here[1]!.id], [towards(1, 0.4, 0), towards(0, 0, 1)])
+    const vector = { query: towards(1, 0, 0), noise: noiseOf, key: 'model' }
+    const ask = (more: Partial<Query>) =>
+      retriever.retrieve({ text: 'Which meal do I usually cook?', spaceId: 'space', now: NOW, vector, ...more })
+    const conversationId = here[0]!.conversationId!
+    const [first] = ask({ scope: 'conversation', conversationId }).hits
+    expect(first!.chunk.text).toContain('lasagne')
+    expect(first!.why['semantic']).toBeGreaterThan(0)
+    // The same where many are left out by their names.
+    const exclude = crowd.slice(0, 250).map(({ source }) => source.id)
+    const left = ask({ exclude, limit: 100 }).hits.filter(({ why }) => (why['semantic'] ?? 0) > 0)
+    expect(left.map(({ chunk }) => chunk.text)).toContain('We bake lasagne every Friday.')
+    expect(left.filter(({ chunk }) => exclude.includes(chunk.source.id))).toEqual([])
   })
 
   it('is not sure of a cosine that chance would give', () => {
