@@ -2,10 +2,29 @@
 import { chatCompletions } from '../../src/providers/formats/chat-completions.ts'
 import { createHttp } from '../../src/providers/http.ts'
 import type { ChatRequest, Delta, Provider, ProviderOptions } from '../../src/providers/index.ts'
+import type { FormatName, VendorId } from '../../src/providers/vendors.ts'
+import type { Wire } from '../../src/providers/wire.ts'
 
 export const REQUEST: ChatRequest = { messages: [{ role: 'user', content: 'Hello?' }], model: 'test', maxTokens: 64 }
 
 export const never = new AbortController().signal
+
+/** For each wire format, somebody who speaks it. */
+export const SPEAKERS: Record<FormatName, { id: VendorId; wire: Wire }> = {
+  'chat-completions': { id: 'openai-compatible', wire: chatCompletions },
+}
+
+/** A provider that speaks this format, on a `fetch` of the test's own. */
+export function speaking(format: FormatName, fetch: ProviderOptions['fetch'], options: Partial<ProviderOptions> = {}) {
+  const { id, wire } = SPEAKERS[format]
+  return createHttp(id, wire, {
+    baseUrl: 'https://api.example.test/v1',
+    key: '',
+    fetch,
+    online: () => true,
+    ...options,
+  })
+}
 
 /** A provider for any server that speaks Chat Completions. */
 export const createOpenAI = (options: ProviderOptions): Provider =>
@@ -13,7 +32,7 @@ export const createOpenAI = (options: ProviderOptions): Provider =>
 
 /** A provider on a `fetch` of the test's own. */
 export function providerOn(fetch: ProviderOptions['fetch'], options: Partial<ProviderOptions> = {}): Provider {
-  return createOpenAI({ baseUrl: 'https://api.example.test/v1', key: '', fetch, online: () => true, ...options })
+  return speaking('chat-completions', fetch, options)
 }
 
 /** A body that gives exactly these pieces; `then` says how it ends. */

@@ -1,21 +1,21 @@
 // The wire format of OpenAI's Chat Completions, which most servers speak: what is sent, and what each payload of the
 // answer means.
-// Source: platform.openai.com/docs/api-reference/chat, 2026-11.
-import type { Usage } from '../../core/types.ts'
-import { fault } from '../faults.ts'
-import type { ChatRequest, Delta, ModelInfo } from '../index.ts'
-import { countOf, listOf, parsed, recordOf, textOf } from '../json.ts'
-import { broken, cut, type Line } from '../line.ts'
-import { complaintIn, type Complaint, refusal } from '../refusals.ts'
-import type { Body, Reader, Wire } from '../wire.ts'
+// Sources, 2026-11: platform.openai.com/docs/api-reference/chat; of the lists of models and of costs openrouter.ai/docs,
+// docs.mistral.ai/api, console.groq.com/docs, docs.together.ai/reference, docs.x.ai, llama.cpp tools/server/README.
+import type { ChatRequest, ModelInfo, Price } from '../index.ts'
+import { countOf, listOf, recordOf, textOf } from '../json.ts'
+import type { Complaint } from '../refusals.ts'
+import type { Body, Wire } from '../wire.ts'
+import { type Answer, createReader, type Said, usageOf } from './answer.ts'
+import { mayChat, modelInfo, modelsIn } from './model-list.ts'
 
 export const chatCompletions: Wire = {
   write: (request) => ({ path: '/chat/completions', body: bodyOf(request) }),
-  atOnce: ({ path, body }) => ({ path, body: without(without(body, 'stream_options'), 'stream') }),
+  atOnce: ({ path, body }) => ({ path, body: without(body, 'stream_options', 'stream') }),
   amend,
-  reader: createReader,
+  reader: (line, request) => createReader(line, request, take),
   modelsPath: '/models',
-  models,
+  models: (reply, line) => modelsIn(reply, line, modelOf),
 }
 
 /** An empty model is left out: servers that hold a single one do not ask for its name. */
@@ -43,102 +43,76 @@ function amend(body: Body, { message, param }: Complaint): Body | undefined {
   return undefined
 }
 
-function without(body: Body, field: string): Body {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => name !== field))
+function without(body: Body, ...fields: string[]): Body {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !fields.includes(name)))
 }
 
-/** Reads the payloads of one answer: chunks of a stream, or the single one of a reply in one piece. */
-function createReader(line: Line, { maxTokens }: ChatRequest): Reader {
-  let reason: string | undefined
-  let usage: Usage | undefined
-  let closed = false
-  let words = false
-  let thoughts = false
-
-  function* say(said: Record<string, unknown>): Generator<Delta> {
-    for (const delta of pieces(said)) {
-      if (delta.type === 'text') words = true
-      else thoughts = true
-      yield delta
-    }
-  }
-
-  return {
-    state: () => (closed ? 'closed' : reason === undefined ? 'open' : 'finished'),
-    *read({ data, tail }) {
-      if (data.trim() === '[DONE]') {
-        closed = true
-        return
-      }
-      const payload = parsed(data)
-      if (payload === undefined) {
-        if (tail) return // half of an event: `end` tells whether that matters
-        throw broken(line, 'answered with something that is not JSON')
-      }
-      const complaint = complaintIn(payload)
-      if (complaint) throw refusal(200, complaint, line)
-      usage = usageIn(payload) ?? usage
-      for (const choice of listOf(recordOf(payload)?.choices).map(recordOf)) {
-        if (!choice || (countOf(choice.index) ?? 0) !== 0) continue
-        yield* say(recordOf(choice.delta) ?? recordOf(choice.message) ?? choice)
-        reason = textOf(choice.finish_reason) || reason
-      }
-    },
-    end(form) {
-      const complete = reason !== undefined || closed || (form === 'document' && words)
-      if (reason === 'content_filter')
-        throw fault('Refused', line, 'its content filter ended the answer; put it in other words.')
-      if (!complete && form === 'document') throw broken(line, 'answered with something that is not a chat answer')
-      if (!complete) throw cut(line)
-      if (!words && thoughts && reason === 'length') throw onlyThoughts(line, maxTokens)
-      if (!words) throw fault('MalformedReply', line, 'the answer came without a word; send it again.')
-      return { type: 'finish', reason: reason ?? 'stop', ...(usage ? { usage } : {}) }
-    },
+/** A chunk of a stream, or a reply in one piece. */
+function* take(payload: Record<string, unknown>, answer: Answer): Generator<Said> {
+  const usage = recordOf(payload.usage)
+  if (usage) note(usage, answer)
+  for (const choice of listOf(payload.choices).map(recordOf)) {
+    if (!choice || (countOf(choice.index) ?? 0) !== 0) continue
+    yield* pieces(recordOf(choice.delta) ?? recordOf(choice.message) ?? choice)
+    answer.reason = textOf(choice.finish_reason) || answer.reason
   }
 }
 
-const onlyThoughts = (line: Line, maxTokens: number) =>
-  fault(
-    'BadRequest',
-    line,
-    `the model spent all ${maxTokens} tokens of the answer on thinking; keep more free for the answer in Settings.`,
-  )
+/** OpenRouter tells the cost in dollars, xAI in ticks of which a dollar has 10^10. */
+function note(usage: Record<string, unknown>, answer: Answer): void {
+  answer.usage = usageOf(usage.prompt_tokens, usage.completion_tokens) ?? answer.usage
+  const ticks = countOf(usage.cost_in_usd_ticks)
+  answer.cost = amountOf(usage.cost) ?? (ticks === undefined ? answer.cost : ticks / 1e10)
+  answer.thought ||= (countOf(recordOf(usage.completion_tokens_details)?.reasoning_tokens) ?? 0) > 0
+}
 
 /** The words of a delta or message: a text, or a list of typed parts; thoughts under either of their two names. */
-function* pieces(said: Record<string, unknown>): Generator<Delta & { text: string }> {
-  const reasoning = textOf(said.reasoning_content) || textOf(said.reasoning)
-  if (reasoning !== '') yield { type: 'reasoning', text: reasoning }
+function* pieces(said: Record<string, unknown>): Generator<Said> {
+  yield { type: 'reasoning', text: textOf(said.reasoning_content) || textOf(said.reasoning) }
   for (const part of listOf(said.content).map(recordOf)) {
     if (!part) continue
     const thought = listOf(part.thinking).map((each) => textOf(recordOf(each)?.text))
-    const text = textOf(part.text) || thought.join('')
-    if (text !== '') yield { type: part.type === 'thinking' ? 'reasoning' : 'text', text }
+    yield { type: part.type === 'thinking' ? 'reasoning' : 'text', text: textOf(part.text) || thought.join('') }
   }
-  const text = textOf(said.content) || textOf(said.refusal) || textOf(said.text)
-  if (text !== '') yield { type: 'text', text }
+  yield { type: 'text', text: textOf(said.content) || textOf(said.refusal) || textOf(said.text) }
 }
 
-function usageIn(payload: unknown): Usage | undefined {
-  const usage = recordOf(recordOf(payload)?.usage)
-  const input = countOf(usage?.prompt_tokens)
-  const output = countOf(usage?.completion_tokens)
-  return input === undefined || output === undefined ? undefined : { input, output }
+/** One entry of a list, under whatever names its vendor has for the window, the longest answer and the price. */
+function modelOf(model: Record<string, unknown>): ModelInfo | undefined {
+  const id = textOf(model.id) || textOf(model.name)
+  if (!chats(model, id)) return undefined
+  const meta = recordOf(model.meta)
+  const sizes = [model.context_length, model.context_window, model.max_context_length, meta?.n_ctx, meta?.n_ctx_train]
+  return modelInfo({
+    id,
+    name: textOf(model.display_name) || textOf(model.name),
+    window: sizes.map(countOf).find((size) => size),
+    output: countOf(recordOf(model.top_provider)?.max_completion_tokens) ?? countOf(model.max_completion_tokens),
+    price: priceOf(recordOf(model.pricing)),
+  })
 }
 
-/** `{ data: [{ id, … }] }`, or the list itself; windows where the server tells them, under any of their usual names. */
-function models(reply: unknown, line: Line): ModelInfo[] {
-  const record = recordOf(reply)
-  const complaint = complaintIn(reply)
-  if (complaint) throw refusal(200, complaint, line)
-  const list = record?.data ?? record?.models ?? reply
-  if (!Array.isArray(list)) throw broken(line, 'answered without a list of models')
-  const found = new Map<string, ModelInfo>()
-  for (const model of list.map(recordOf)) {
-    const id = textOf(model?.id) || textOf(model?.name)
-    if (id === '' || found.has(id)) continue
-    const window =
-      countOf(model?.context_length) ?? countOf(model?.context_window) ?? countOf(model?.max_context_length)
-    found.set(id, { id, ...(window ? { window } : {}) })
-  }
-  return [...found.values()]
+/** What the vendor says of it counts more than its name: OpenRouter, Mistral, Together and LM Studio, Groq, in this order. */
+function chats({ architecture, capabilities, type, active }: Record<string, unknown>, id: string): boolean {
+  const makes = listOf(recordOf(architecture)?.output_modalities)
+  if (makes.length > 0) return makes.includes('text')
+  const can = recordOf(capabilities)?.completion_chat
+  if (typeof can === 'boolean') return can
+  if (/^(chat|llm|vlm)$/.test(textOf(type))) return true
+  if (/^(embeddings?|image|video|audio|transcribe|moderation|rerank|language|code)$/.test(textOf(type))) return false
+  return active !== false && mayChat(id)
+}
+
+/** OpenRouter gives dollars a token as text, "-1" where that varies; Together dollars a million, 0 where it does not sell. */
+function priceOf(pricing: Record<string, unknown> | undefined): Price | undefined {
+  const [each, answer] = [pricing?.prompt, pricing?.completion].map((text) => amountOf(Number(textOf(text) || NaN)))
+  // Twelve digits are more than any price has; what is beyond is noise of the multiplication.
+  const million = (amount: number) => Number((amount * 1e6).toPrecision(12))
+  if (each !== undefined && answer !== undefined) return { input: million(each), output: million(answer) }
+  const [input, output] = [amountOf(pricing?.input), amountOf(pricing?.output)]
+  return input === undefined || output === undefined || input + output === 0 ? undefined : { input, output }
+}
+
+function amountOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
 }
