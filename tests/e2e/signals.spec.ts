@@ -242,7 +242,7 @@ test('how sure one is fades with time, wherever it is shown', async ({ app, page
             cursor.continue()
           }
           writing.oncomplete = () => (opening.result.close(), resolve())
-          writing.onerror = () => reject(writing.error as Error)
+          writing.onerror = () => reject(writing.error)
         }
       })
     }, days)
