@@ -242,7 +242,7 @@ test('how sure one is fades with time, wherever it is shown', async ({ app, page
             cursor.continue()
           }
           writing.oncomplete = () => (opening.result.close(), resolve())
-          writing.onerror = () => reject(writing.error)
+          writing.onerror = () => reject(new Error('the memories could not be aged'))
         }
       })
     }, days)
