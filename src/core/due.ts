@@ -1,4 +1,8 @@
 // When what was typed is enough for a model to look at. Pure: knows nothing of jobs and providers.
+import type { Millis } from './types.ts'
+
+/** A conversation that rests so long was left, and what was typed in it is all there will be. Raising it reads it later. */
+const LEFT: Millis = 10 * 60_000
 
 /** What was typed since a model last looked. */
 export interface Typed {
@@ -16,3 +20,6 @@ export interface Limits {
   extractChars: number
   extractTurns: number
 }
+
+/** Whether a conversation was left: what it holds is due, however little. A clock that was set back leaves nothing. */
+export const isLeft = (updatedAt: Millis, now: Millis): boolean => now - updatedAt >= LEFT

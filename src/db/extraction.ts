@@ -1,7 +1,7 @@
 // Signals by a model as rows: what waits to be looked at, the job for it, what it is shown, and the commit of what was found.
 // `extractedSeq` moves only in that commit, so nothing is passed over, and nothing is committed twice.
 import Dexie from 'dexie'
-import { isEnough, type Limits } from '../core/due.ts'
+import { isEnough, isLeft, type Limits } from '../core/due.ts'
 import { termsForNeighbours } from '../core/consolidate.ts'
 import { afresh, isExtract, isOpen } from '../core/jobs.ts'
 import { typedIn } from '../core/signals/typed.ts'
@@ -34,7 +34,8 @@ export interface Batch {
 }
 
 /**
- * Queues what is due of a conversation, or all that was typed since when `atOnce`; nothing while a job for it is open.
+ * Queues what is due of a conversation: enough was typed, or it was left. All that was typed since when `atOnce`; nothing
+ * while a job for it is open.
  * Returns the id of the job that is open now, if any.
  */
 export async function queueExtraction(
@@ -50,7 +51,8 @@ export async function queueExtraction(
     if (open) return open.id
     const turns = await typedTurns(db, conversationId, conversation.extractedSeq ?? 0)
     const typed = { chars: charsOf(turns), turns: turns.length }
-    if (turns.length === 0 || !(atOnce || isEnough(typed, limits))) return undefined
+    const due = atOnce || isEnough(typed, limits) || isLeft(conversation.updatedAt, now)
+    if (turns.length === 0 || !due) return undefined
     const job = jobFor(conversation, inOneGo(turns), now)
     // One that a person cancelled is not asked again by itself.
     if (!atOnce && jobs.some(({ id, status }) => id === job.id && status === 'cancelled')) return undefined

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_SETTINGS, type Settings } from '../../src/core/config.ts'
 import type { ExtractJob } from '../../src/core/types.ts'
 import { confirmMemories } from '../../src/db/curate.ts'
-import { queueExtraction } from '../../src/db/extraction.ts'
+import { readExtraction } from '../../src/core/signals/extraction-reply.ts'
+import { commitExtraction, queueExtraction, readBatch } from '../../src/db/extraction.ts'
 import { forget } from '../../src/db/forget.ts'
 import { historyOf } from '../../src/db/happenings.ts'
 import { saveSection } from '../../src/db/settings.ts'
@@ -11,7 +12,7 @@ import { typedSince } from '../../src/db/typed.ts'
 import { ingest } from '../../src/memory/ingest.ts'
 import { createNeighbours } from '../../src/memory/neighbours.ts'
 import { createRunner } from '../../src/ui/jobs/runner.ts'
-import { conversation, NOW, openBoth, space, turn } from '../db/fixture.ts'
+import { conversation, dump, NOW, openBoth, space, turn } from '../db/fixture.ts'
 import { type Endpoint, startEndpoint } from '../fixtures/endpoint.ts'
 
 let endpoint: Endpoint
@@ -63,6 +64,17 @@ async function world(texts: string[], memory: Partial<Settings['memory']> = {}, 
   return { db, derived, runner, job, atOnce, extractedSeq, later: (ms: number) => (now += ms) }
 }
 
+/** Tables without the numbers that the database counts on. */
+const withoutNumbers = (tables: Record<string, unknown[]>) =>
+  Object.fromEntries(
+    Object.entries(tables).map(([name, rows]) => [
+      name,
+      rows.map((row) =>
+        row !== null && typeof row === 'object' && 'seq' in row && name !== 'turns' ? { ...row, seq: 0 } : row,
+      ),
+    ]),
+  )
+
 describe('what is due', () => {
   it('is due after so many messages or characters, and counted until then', async () => {
     const { db, runner } = await world(['Hello there, my friend.', 'I ski.'])
@@ -92,6 +104,31 @@ describe('what is due', () => {
     expect(await typedSince(db, 'c')).toBeUndefined()
   })
 
+  it('is due once the conversation was left, however little was typed', async () => {
+    const { runner, job, later } = await world(['I ski.'])
+    answer()
+    await runner.run()
+    expect(await job()).toBeUndefined()
+    later(10 * 60_000)
+    await runner.run()
+    expect(await job()).toMatchObject({ status: 'done', fromSeq: 0, toSeq: 0 })
+    later(60 * 60_000)
+    await runner.run()
+    expect(endpoint.chats()).toHaveLength(1)
+  })
+
+  it('is not passed over when it was typed while a model was at it', async () => {
+    const { db, job, atOnce, extractedSeq } = await world(['I ski.'])
+    const id = (await atOnce())!
+    const batch = (await readBatch(db, (await job())!))!
+    await db.turns.add(turn('t1', 'c', 1, 'I swim.'))
+    const usage = { input: 1, output: 1 }
+    expect(await commitExtraction(db, id, batch, { signals: [], rejected: [], model: 'm', usage }, NOW)).toBe('done')
+    expect(await extractedSeq()).toBe(1)
+    expect(await typedSince(db, 'c')).toEqual({ chars: 7, turns: 1, toSeq: 1 })
+    expect(await atOnce()).toBe('extract:c:1-1')
+  })
+
   it('is queued once, and again only for what was said since', async () => {
     const { db, runner, atOnce, extractedSeq } = await world(['I ski.'])
     expect(await atOnce()).toBe(await atOnce())
@@ -118,6 +155,70 @@ describe('an answer', () => {
     const memories = await db.memories.filter(({ by }) => by === 'model').toArray()
     expect(memories).toMatchObject([{ text: quote, origin: 'typed', status: 'active', conversationId: 'c' }])
     expect(await extractedSeq()).toBe(1)
+  })
+
+  it('about several messages is put where each was said', async () => {
+    const texts = ['Well, the ferry was late.', 'Hm, the pier is closed.', 'So, the crew of the Ada went home.']
+    const { db, runner, atOnce } = await world(texts, { extraction: 'off' })
+    await saveSection(db, 'memory', { ...DEFAULT_SETTINGS.memory, extraction: 'provider' })
+    const quotes = ['the ferry was late', 'the pier is closed', 'the crew of the Ada went home']
+    answer(...quotes.map((quote, at) => signal(quote, { turn: at + 1 })).reverse())
+    await atOnce()
+    await runner.run()
+    const drawn = (await db.memories.toArray()).map(({ text, sources: [place] }) => [text, place!.turnId, place!.start])
+    expect(drawn.sort((a, b) => String(a[1]).localeCompare(String(b[1])))).toEqual([
+      ['the ferry was late', 't0', 6],
+      ['the pier is closed', 't1', 4],
+      ['the crew of the Ada went home', 't2', 4],
+    ])
+    expect(endpoint.chats()).toHaveLength(1)
+  })
+
+  it('is taken whole or not at all: ended at any write of it, the tables are the same once it was done again', async () => {
+    const texts = ['I work as a nurse in Porto.', 'The launch with Ana slipped to May because of permits.']
+    const usage = { input: 1, output: 1 }
+    const done = async (failAt: number) => {
+      const { db, job, atOnce } = await world(texts)
+      const id = (await atOnce())!
+      const batch = (await readBatch(db, (await job())!))!
+      const found = readExtraction(
+        JSON.stringify({
+          signals: [
+            signal('I work as a nurse in Porto', { text: 'The person works as a nurse in Porto.' }),
+            signal('The launch with Ana slipped to May', { turn: 2 }),
+          ],
+        }),
+        batch.turns,
+        batch.known,
+      )
+      if ('malformed' in found) throw new Error(found.malformed)
+      const commit = () => commitExtraction(db, id, batch, { ...found, model: 'm', usage }, NOW)
+      let writes = 0
+      const died: number[] = []
+      for (const table of db.tables) {
+        const count = () => {
+          if (++writes === failAt) died.push(writes)
+          if (died.length > 0) throw new Error('killed')
+        }
+        table.hook('creating', count)
+        table.hook('updating', count)
+      }
+      const before = await dump(db)
+      await commit().catch(() => undefined)
+      const killed = died.length > 0
+      if (killed) expect(await dump(db), `killed at write ${failAt}`).toEqual(before)
+      died.length = 0
+      if (killed) await commit()
+      expect(await commit()).toBe('over')
+      return { killed, tables: await dump(db) }
+    }
+    const whole = await done(0)
+    expect(whole.tables.memories!.length).toBeGreaterThan(1)
+    for (let at = 1; ; at++) {
+      const { killed, tables } = await done(at)
+      expect(withoutNumbers(tables), `killed at write ${at}`).toEqual(withoutNumbers(whole.tables))
+      if (!killed) return void expect(at).toBeGreaterThan(4)
+    }
   })
 
   it('makes better what the rules found in the same words, instead of saying it twice', async () => {

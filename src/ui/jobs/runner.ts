@@ -161,6 +161,10 @@ export function startRunner({ db, keys }: { db: Truth; keys: Keys }): void {
       .catch((thrown: unknown) => console.warn('jobs:', thrown))
   }
   addEventListener('online', again)
+  // A conversation that was left is noticed when the person turns elsewhere, or comes back.
+  addEventListener('hashchange', again)
+  addEventListener('popstate', again)
+  document.addEventListener('visibilitychange', again)
   liveQuery(() =>
     Promise.all([
       db.settings.toArray(),
