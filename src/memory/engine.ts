@@ -97,7 +97,7 @@ export interface MemoryDeps {
 export interface MemoryEngine extends MemoryApi {
   /** Draws statements from every finished turn that was not read yet. Running it twice changes nothing. */
   ingest(): Promise<void>
-  /** Looks over everything that is remembered, when it is time to: see db/suggestions.ts. */
+  /** When it is time to: looks over everything that is remembered (db/suggestions.ts), and puts away what has grown old. */
   look(signal?: AbortSignal): Promise<void>
   /** Brings the indexes up to the newest change. */
   catchUp(): Promise<void>
@@ -200,7 +200,9 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
       return { ingested, joined, suggested, pruned, pendingVectors: meaning?.pending() ?? 0 }
     },
     async look(signal = never()) {
-      if (await isLookDue(db, now())) await look(signal)
+      if (!(await isLookDue(db, now()))) return
+      await look(signal)
+      await retier(db, now())
     },
     stats: () => countStats({ db, retriever, meaning, log }),
     async ingest() {

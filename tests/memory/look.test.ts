@@ -9,6 +9,8 @@ import { memory, NOW, openBoth, space } from '../db/fixture.ts'
 import { fakeOwner } from '../fixtures/embedder-owner.ts'
 
 const DAY = 86_400_000
+const tokenizer = () =>
+  Promise.resolve({ name: 'letters', count: (text: string) => text.length, close: () => undefined })
 
 async function open(alike?: number) {
   const { db, derived } = openBoth()
@@ -22,7 +24,7 @@ async function open(alike?: number) {
   const meaning = createMeaning({ store: createSegmentStore(derived), createIndex: createVectorIndex, owner })
   const engine = createMemory({
     db,
-    tokenizer: () => Promise.reject(new Error('nothing is counted here')),
+    tokenizer,
     now: () => now,
     ...(alike === undefined
       ? {}
@@ -57,4 +59,15 @@ test('by itself it looks once a day', async () => {
   later(1)
   await engine.look()
   expect(await waiting()).toHaveLength(1)
+})
+
+test('by itself it puts away what has grown old and was not used', async () => {
+  const { db, engine, later } = await open()
+  const tiers = async () => (await db.memories.toArray()).map(({ temperature }) => temperature)
+  await db.memories.update('b', { accessCount: 2 })
+  await engine.look()
+  expect(await tiers()).toEqual(['warm', 'warm'])
+  later(31 * DAY)
+  await engine.look()
+  expect(await tiers()).toEqual(['cold', 'warm'])
 })
