@@ -233,6 +233,27 @@ describe('what is decided', () => {
     ])
   })
 
+  test('knows what is the same by the words that a person gave it, not by those it had', async () => {
+    const { db } = openBoth()
+    await said(db, [])
+    await db.memories.add(memory('m', 's', 'The red boat belongs to Ada.'))
+    const neighbours = createNeighbours(db, idle)
+    await neighbours.catchUp()
+    await editMemory(db, 'm', 'The harbour office opens at nine.', 0, NOW)
+    await neighbours.catchUp()
+    const fresh = turn('t0', 'c', 0, 'The harbour office opens at nine. The red boat belongs to Ada.', { ingested: 0 })
+    await db.turns.add(fresh)
+    const memories = ['The harbour office opens at nine.', 'The red boat belongs to Ada.'].map((text, at) =>
+      drawn(`fresh${at}`, 's', fresh, text),
+    )
+    await commitIngest(db, [{ turnId: 't0', revision: 0, memories }], { now: NOW, nearby: neighbours })
+    const rows = (await db.memories.toArray()).map(({ id, text, sourceTurnIds }) => [id, text, sourceTurnIds])
+    expect(rows).toEqual([
+      ['fresh1', 'The red boat belongs to Ada.', ['t0']],
+      ['m', 'The harbour office opens at nine.', ['t0']],
+    ])
+  })
+
   test('knows what was written since it was looked up', async () => {
     const { db } = openBoth()
     await said(db, [])
@@ -326,6 +347,26 @@ describe('temperatures', () => {
     const byText = (words: string) => memories.find(({ text }) => text.includes(words))!.temperature
     expect(byText('Postgres')).toBe('warm')
     expect(byText('Costa')).toBe('hot')
+  })
+
+  test('are hot for the last five turns of a conversation, in whatever portions and order they were read', async () => {
+    const things = ['red', 'green', 'blue', 'brown', 'black', 'white', 'grey']
+    const sentences = things.map((colour) => `The ${colour} boat belongs to Ada.`)
+    const tiers = async (db: Truth) => {
+      const rows = await db.memories.orderBy('id').toArray()
+      return rows.map(({ sourceTurnIds: [turnId], temperature }) => `${turnId} ${temperature}`)
+    }
+    const expected = ['t0 warm', 't1 warm', 't2 hot', 't3 hot', 't4 hot', 't5 hot', 't6 hot']
+    const { db: atOnce } = await known(sentences)
+    expect(await tiers(atOnce)).toEqual(expected)
+    const { db: oneByOne } = openBoth()
+    await said(oneByOne, sentences)
+    await oneByOne.turns.toCollection().modify({ ingested: 1 })
+    for (const at of [3, 0, 6, 1, 5, 2, 4]) {
+      await oneByOne.turns.update(`t${at}`, { ingested: 0 })
+      await read(oneByOne)
+    }
+    expect(await tiers(oneByOne)).toEqual(expected)
   })
 
   test('are the same however often they are worked out', async () => {

@@ -118,4 +118,29 @@ describe('scopes', () => {
     expect(asked).toBe(10_000)
     expect(found).toBeGreaterThan(10_000)
   }, 120_000)
+
+  it('that are missing are none: who asks from nowhere is told nothing, never everything', async () => {
+    const next = uniform(7)
+    const { db, said, derived } = await worldOf(next)
+    const engine = createMemory({ db, tokenizer: () => Promise.reject(new Error('nothing is counted here')) })
+    await engine.loaded
+    const nowhere: Partial<RecallRequest>[] = [
+      { spaceId: 'no such space' },
+      { spaceId: '' },
+      { spaceId: 'no such space', scope: 'conversation' },
+      { scope: 'conversation', conversationId: 'no such conversation' },
+    ]
+    const asked = TOPICS.flatMap((topic) =>
+      nowhere.map((place) => ({ spaceId: SPACES[0]!, query: `Where is the ${topic}?`, now: NOW, ...place })),
+    )
+    for (const { hits } of await engine.recallMany(asked)) expect(hits).toEqual([])
+    // Without a conversation, what stands in one is out of reach.
+    const [loose] = await engine.recallMany([
+      { spaceId: SPACES[0]!, scope: 'conversation', query: `Where is the ${TOPICS[0]!}?`, now: NOW },
+    ])
+    const inTalk = new Set(said.filter(({ of }) => of).map(({ id }) => id))
+    expect(loose!.hits.filter(({ chunk }) => inTalk.has(chunk.source.id))).toEqual([])
+    db.close()
+    derived.close()
+  })
 })
