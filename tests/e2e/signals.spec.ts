@@ -274,6 +274,16 @@ test('on a phone they lie over the conversation, and the way back is kept', asyn
   await signal(page, 'launch').getByRole('link', { name: 'Source' }).click()
   await expect(panelOn(page)).toBeHidden()
   await expect(app.yours.first()).toBeInViewport()
+
+  await test.step('in the list, where one was said and its history stand on one line', async () => {
+    await page.goto('#/memory')
+    const row = app.memories.getByRole('listitem').first()
+    const [from, history] = [row.getByRole('link', { name: /launch/ }), row.getByRole('link', { name: 'History' })]
+    await expect(history).toBeVisible()
+    const [one, other] = [(await from.boundingBox())!, (await history.boundingBox())!]
+    expect(Math.abs(one.y - other.y)).toBeLessThan(4)
+    expect(other.x + other.width).toBeLessThanOrEqual(390)
+  })
 })
 
 test('closing is remembered', async ({ app, page }) => {

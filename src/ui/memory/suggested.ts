@@ -2,9 +2,9 @@
 import type { SuggestionKind } from '../../core/types.ts'
 
 export const SUGGESTED: Readonly<Record<SuggestionKind, { title: string; accept: string; done: string }>> = {
-  duplicate: { title: 'These say the same', accept: 'Join them into one', done: 'Joined.' },
+  duplicate: { title: 'These seem to say the same', accept: 'Join them into one', done: 'Joined.' },
   contradiction: {
-    title: 'These contradict each other',
+    title: 'These seem to contradict each other',
     accept: 'The later one takes the place of the earlier',
     done: 'Settled.',
   },
