@@ -9,8 +9,8 @@ type Keyed = 'spaces' | 'conversations' | 'turns' | 'memories' | 'documents'
 /**
  * Keeps ids that are free and gives fresh ones to those that are `taken`, everywhere they are referred to. Memories become
  * proposals from an import and lose their pins and
- * what somebody confirmed; no statements will be drawn from the turns; settings and suggestions stay
- * behind. Of a memory's history comes what happened to it, not what it said before: there is nothing to be undone here.
+ * what somebody confirmed; no statements will be drawn from the turns; settings, suggestions,
+ * prices and what somebody else spent stay behind. Of a memory's history comes what happened to it, not what it said before: there is nothing to be undone here.
  */
 export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fresh: () => Id): Rows {
   const renamed = (table: Keyed) =>
@@ -90,5 +90,7 @@ export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fres
     // The id of the space is in the hash: under another id it would recognise nothing.
     tombstones: rows.tombstones.filter(({ spaceId }) => !spaces.has(spaceId)),
     settings: [],
+    models: [],
+    spending: [],
   }
 }

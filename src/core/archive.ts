@@ -7,7 +7,7 @@ import type { Millis } from './types.ts'
 import { memoryOfToday } from './upgrade.ts'
 
 /** The newest version this program reads, and the one it writes. */
-export const VERSION = 3
+export const VERSION = 4
 /** Deepest nesting of a line. The deepest row there is has 6. */
 const MAX_DEPTH = 16
 
@@ -43,13 +43,15 @@ const firstTables = {
 // Rows of earlier versions are rows of this one but for what core/upgrade.ts tells: there were fewer tables and fewer
 // optional fields.
 const secondTables = { ...firstTables, documents: count }
+const thirdTables = { ...secondTables, history: count, suggestions: count }
+const NONE = { documents: 0, history: 0, suggestions: 0, models: 0, spending: 0 }
 const headerSchema = v.variant('version', [
   v.strictObject({
     ...common,
     version: v.literal(1),
     counts: v.pipe(
       v.strictObject(firstTables),
-      v.transform((counts) => ({ ...counts, documents: 0, history: 0, suggestions: 0 })),
+      v.transform((counts) => ({ ...NONE, ...counts })),
     ),
   }),
   v.strictObject({
@@ -57,13 +59,21 @@ const headerSchema = v.variant('version', [
     version: v.literal(2),
     counts: v.pipe(
       v.strictObject(secondTables),
-      v.transform((counts) => ({ ...counts, history: 0, suggestions: 0 })),
+      v.transform((counts) => ({ ...NONE, ...counts })),
+    ),
+  }),
+  v.strictObject({
+    ...common,
+    version: v.literal(3),
+    counts: v.pipe(
+      v.strictObject(thirdTables),
+      v.transform((counts) => ({ ...NONE, ...counts })),
     ),
   }),
   v.strictObject({
     ...common,
     version: v.literal(VERSION),
-    counts: v.strictObject({ ...secondTables, history: count, suggestions: count }),
+    counts: v.strictObject({ ...thirdTables, models: count, spending: count }),
   }),
 ]) satisfies v.GenericSchema<unknown, Header>
 const trailerSchema = v.strictObject({ rows: count, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })
@@ -99,6 +109,8 @@ export function createReader(): ArchiveReader {
     suggestions: [],
     tombstones: [],
     settings: [],
+    models: [],
+    spending: [],
   }
   const places: Places = new Map(TABLES.map((table) => [table, new Map<string | number, number>()]))
   let header: Header | undefined
@@ -114,7 +126,7 @@ export function createReader(): ArchiveReader {
     if (Object.keys(more).length > 0) throw refused(`${where}: it holds more than a row`)
     const checked = checkRow(table, r)
     if ('wrong' in checked) throw refused(`${where}: ${checked.wrong}`)
-    const key = keyOf(checked.row)
+    const key = placeOf(checked.row)
     const seen = places.get(table)!
     if (seen.has(key)) throw refused(`${where}: it is there twice, first as row ${seen.get(key)}`)
     seen.set(key, number)
@@ -148,7 +160,7 @@ export function createReader(): ArchiveReader {
           throw refused(`${rows[table].length} rows of ${table} are there, the header says ${header.counts[table]}`)
       if (trailer.sha256 !== sha256) throw refused('the checksum is wrong: something in the file was changed')
       checkReferences(rows, places)
-      return { header, rows: header.version < VERSION ? rowsOfToday(rows) : rows }
+      return { header, rows: header.version < 3 ? rowsOfToday(rows) : rows }
     },
   }
 }
@@ -158,9 +170,16 @@ export function refused(fact: string, name = 'ArchiveRefused'): Error {
   return Object.assign(new Error(`import: ${fact}; nothing was changed`), { name })
 }
 
+/** A primary key, fit to be looked up. */
+function placeOf(row: Row): string | number {
+  const key = keyOf(row)
+  return Array.isArray(key) ? JSON.stringify(key) : key
+}
+
 /** For each table, in which row of the file a key stands. */
 type Places = Map<TableName, Map<string | number, number>>
 
+/** Rows of before version 3. */
 function rowsOfToday(rows: Rows): Rows {
   const conversations = new Map(rows.turns.map((turn) => [turn.id, turn.conversationId]))
   return { ...rows, memories: rows.memories.map((memory) => memoryOfToday(memory, (id) => conversations.get(id))) }
@@ -211,7 +230,7 @@ function checkDepth(text: string, where: string): void {
 
 function checkReferences(rows: Rows, places: Places): void {
   const fail = (table: TableName, row: Row, wrong: string): never => {
-    throw refused(`row ${places.get(table)!.get(keyOf(row))} (${nameRow(table, row)}): ${wrong}`)
+    throw refused(`row ${places.get(table)!.get(placeOf(row))} (${nameRow(table, row)}): ${wrong}`)
   }
   const missing = (table: TableName, id: string) => !places.get(table)!.has(id)
   const turns = new Map(rows.turns.map((turn) => [turn.id, turn]))

@@ -2,16 +2,21 @@
 // believed. A field that types.ts gains must be added here, or this file does not compile. Knows nothing of files.
 import * as v from 'valibot'
 import type {
+  Answerer,
   Conversation,
   Document,
   Happening,
+  KnownModel,
+  Learned,
   Link,
   Memory,
   PackedParts,
   PartSource,
+  Price,
   Source,
   Space,
   Span,
+  Spending,
   StoredPart,
   StoredPlan,
   Suggestion,
@@ -40,6 +45,9 @@ export interface Rows {
   suggestions: Suggestion[]
   tombstones: Tombstone[]
   settings: SettingsSection[]
+  /** What a person said of models. What servers said of them is asked again. */
+  models: KnownModel[]
+  spending: Spending[]
 }
 export type TableName = keyof Rows
 export type Row = Rows[TableName][number]
@@ -66,6 +74,7 @@ const measure = v.pipe(
   v.transform((number) => number ?? 0),
   v.finite(FINITE),
 )
+const amount = v.pipe(v.number(), v.finite(FINITE), v.minValue(0))
 const measures = v.record(v.string(), measure)
 const role = v.picklist(['user', 'assistant'])
 
@@ -126,6 +135,11 @@ const plan = exactly<StoredPlan>()({
 })
 
 const usage = exactly<Usage>()({ input: measure, output: measure, estimated: v.optional(v.literal(true)) })
+
+const answerer = { id: text, host: v.optional(text) }
+const price = exactly<Price>()({ input: amount, output: amount })
+const told = <T>(value: v.GenericSchema<unknown, T>) =>
+  exactly<Learned<T>>()({ value, from: v.literal('person'), at: time })
 
 const summary = exactly<Summary>()({
   level: v.picklist(['chunk', 'conversation']),
@@ -217,7 +231,10 @@ const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } =
     ingested: flag,
     revision: count,
     model: v.optional(text),
+    provider: v.optional(exactly<Answerer>()(answerer)),
+    insteadOf: v.optional(exactly<Answerer & { fault: string }>()({ ...answerer, fault: text })),
     usage: v.optional(usage),
+    cost: v.optional(amount),
     plan: v.optional(plan),
     fault: v.optional(v.strictObject({ name: text, message: text })),
   }),
@@ -279,6 +296,24 @@ const schemas: { [T in TableName]: v.GenericSchema<unknown, Rows[T][number]> } =
   }),
   tombstones: exactly<Tombstone>()({ hash, spaceId: id, at: time }),
   settings: v.strictObject({ key: text, value: v.looseObject({}) }),
+  models: exactly<KnownModel>()({
+    origin: text,
+    id: text,
+    window: v.optional(told(count)),
+    output: v.optional(told(count)),
+    price: v.optional(told(price)),
+  }),
+  spending: exactly<Spending>()({
+    day: v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/, 'a day')),
+    origin: text,
+    model: text,
+    requests: count,
+    input: count,
+    output: count,
+    cost: amount,
+    unpriced: count,
+    estimated: count,
+  }),
 }
 
 export const TABLES = Object.keys(schemas) as TableName[]
@@ -292,6 +327,8 @@ const SINGULAR = {
   suggestions: 'suggestion',
   tombstones: 'tombstone',
   settings: 'setting',
+  models: 'model',
+  spending: 'line of spending',
 }
 
 /** A row as it should be, or what is wrong with it in a few words. */
@@ -313,13 +350,15 @@ export function wrongWith(issue: v.BaseIssue<unknown>): string {
 /** What a row is called in messages: "turn 0195…". */
 export function nameRow(table: TableName, value: unknown): string {
   const row = typeof value === 'object' && value !== null ? (value as Partial<Record<string, unknown>>) : {}
-  const key = row.id ?? row.hash ?? row.key ?? row.seq
+  const key = row.id ?? row.hash ?? row.key ?? row.seq ?? row.day
   if (typeof key === 'number') return `${SINGULAR[table]} ${key}`
   return typeof key === 'string' ? `${SINGULAR[table]} ${short(key)}` : SINGULAR[table]
 }
 
 /** The primary key of a row that was checked. */
-export function keyOf(row: Row): string | number {
+export function keyOf(row: Row): string | number | string[] {
+  if ('day' in row) return [row.day, row.origin, row.model]
+  if ('origin' in row) return [row.origin, row.id]
   if ('id' in row) return row.id
   if ('hash' in row) return row.hash
   return 'key' in row ? row.key : row.seq!

@@ -99,6 +99,58 @@ export interface Usage {
   estimated?: true
 }
 
+/** What a million tokens cost, in US dollars. */
+export interface Price {
+  input: number
+  output: number
+}
+
+/** Something that was learned of a model: from its server's list, from a refusal of too much, or from the person. */
+export interface Learned<T> {
+  value: T
+  from: 'list' | 'refusal' | 'person'
+  at: Millis
+}
+/** A model of one server. What nobody told is absent: nothing is guessed. */
+export interface KnownModel {
+  origin: string
+  id: string
+  /** Tokens that prompt and answer may have together. */
+  window?: Learned<Tokens>
+  /** Most tokens of one answer. */
+  output?: Learned<Tokens>
+  price?: Learned<Price>
+}
+
+/** What was sent to one model of one server on one day, by answers and by jobs. */
+export interface Spending {
+  /** As the calendar of this device had it: "2026-11-22". */
+  day: string
+  origin: string
+  model: string
+  requests: number
+  input: Tokens
+  output: Tokens
+  /** US dollars, of the requests whose cost is known. */
+  cost: number
+  /** Requests whose cost is not known. */
+  unpriced: number
+  /** Requests of which the server did not say the tokens: those were estimated here. */
+  estimated: number
+}
+
+/** A server that asked to be left alone, and until when. */
+export interface Pause {
+  origin: string
+  until: Millis
+}
+
+/** Who answers: a provider, and the host that is asked, where it is not in this browser. */
+export interface Answerer {
+  id: string
+  host?: string
+}
+
 /** A failure as it is stored and shown: `name` maps to words and a button, `message` is for the person. */
 export interface Fault {
   name: string
@@ -126,7 +178,13 @@ export interface Turn {
   /** Rises with every change of `text` after it was written (redaction). */
   revision: number
   model?: string
+  /** Who answered. */
+  provider?: Answerer
+  /** Who should have answered, and the name of the fault for which another did. */
+  insteadOf?: Answerer & { fault: string }
   usage?: Usage
+  /** In US dollars; absent where it is not known. */
+  cost?: number
   plan?: StoredPlan
   fault?: Fault
 }

@@ -10,9 +10,12 @@ import type {
   Happening,
   Id,
   Job,
+  KnownModel,
   Memory,
   Millis,
+  Pause,
   Space,
+  Spending,
   Suggestion,
   Tombstone,
   Turn,
@@ -55,6 +58,9 @@ export class Truth extends Dexie {
   declare settings: EntityTable<SettingsRow, 'key'>
   declare secrets: EntityTable<Secret, 'origin'>
   declare meta: EntityTable<Meta, 'key'>
+  declare pauses: EntityTable<Pause, 'origin'>
+  declare models: Table<KnownModel, [origin: string, id: string]>
+  declare spending: Table<Spending, [day: string, origin: string, model: string]>
 
   constructor(name = 'recollect', { onOutdated, ...options }: Opening = {}) {
     super(name, { chromeTransactionDurability: 'strict', ...options })
@@ -92,6 +98,12 @@ export class Truth extends Dexie {
             row.value = memoryOfToday(memory, (id) => turns.get(id))
           })
       })
+    // New tables and optional fields of turns: rows of version 3 are rows of version 4.
+    this.version(4).stores({
+      pauses: 'origin',
+      models: '[origin+id]',
+      spending: '[day+origin+model]',
+    })
   }
 }
 

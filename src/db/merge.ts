@@ -2,8 +2,9 @@
 // transaction.
 import { adopt } from '../core/adopt.ts'
 import { withoutWords } from '../core/happenings.ts'
+import { withNews } from '../core/known-models.ts'
 import type { Rows } from '../core/rows.ts'
-import type { Document, Happening, Id, Memory, Suggestion, Turn } from '../core/types.ts'
+import type { Document, Happening, Id, KnownModel, Memory, Spending, Suggestion, Turn } from '../core/types.ts'
 import { newId } from '../lib/ids.ts'
 import type { Truth } from './db.ts'
 import { tombstoneHash } from './forget.ts'
@@ -46,6 +47,8 @@ export async function restored(db: Truth, rows: Rows): Promise<Merge> {
       suggestions: await newerSuggestions(db, rows.suggestions, standing),
       documents: documents.put.filter(({ id }) => !twice.has(id)),
       tombstones: rows.tombstones.filter(({ hash }) => learned.has(hash)),
+      models: await withModelsHere(db, rows.models),
+      spending: await moreSpent(db, rows.spending),
     },
     forgotten,
     stale: [...turns.changed, ...memories.changed, ...documents.changed, ...forgotten],
@@ -91,6 +94,18 @@ async function newerSuggestions(db: Truth, rows: Suggestion[], standing: Readonl
   return rows.filter(
     (row, at) => row.memories.every((id) => standing.has(id)) && !(here[at] && here[at].updatedAt >= row.updatedAt),
   )
+}
+
+/** What the person said of models, beside what is known of them here. */
+async function withModelsHere(db: Truth, rows: KnownModel[]): Promise<KnownModel[]> {
+  const here = await db.models.bulkGet(rows.map(({ origin, id }) => [origin, id]))
+  return rows.map((row, at) => withNews(row, here[at] ?? row))
+}
+
+/** Days on which more was asked than is known here: a day is never counted twice. */
+async function moreSpent(db: Truth, rows: Spending[]): Promise<Spending[]> {
+  const here = await db.spending.bulkGet(rows.map(({ day, origin, model }) => [day, origin, model]))
+  return rows.filter((row, at) => row.requests > (here[at]?.requests ?? -1))
 }
 
 /** Somebody else's file: beside what is here. */

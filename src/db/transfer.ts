@@ -4,6 +4,7 @@ import type { Table } from 'dexie'
 import { type Archive, createReader, type Header, lines, refused, VERSION } from '../core/archive.ts'
 import { readSettings, SETTINGS_KEYS } from '../core/config.ts'
 import { autoFix, type Mended, sectionsOf } from '../core/config/validate.ts'
+import { toldByPerson } from '../core/known-models.ts'
 import { keyOf, nameRow, type Row, type Rows, type SettingsSection, TABLES, type TableName } from '../core/rows.ts'
 import type { Millis } from '../core/types.ts'
 import { createSha256, sha256Now } from '../lib/hash.ts'
@@ -25,15 +26,17 @@ export async function exportArchive(db: Truth, now: Millis): Promise<Blob> {
   const owner = await ownerId(db)
   const parts = await read(db, async () => {
     const settings = exportable(await db.settings.toArray())
+    const models = (await db.models.toArray()).flatMap((model) => toldByPerson(model) ?? [])
     const sizes = await Promise.all(TABLES.map((table) => db.table(table).count()))
     const sized = Object.fromEntries(TABLES.map((table, at) => [table, sizes[at]])) as Record<TableName, number>
-    const counts = { ...sized, settings: settings.length }
+    const counts = { ...sized, settings: settings.length, models: models.length }
     const paper = createPaper()
     paper.write(lines.header({ format: 'recollect', version: VERSION, owner, createdAt: now, counts }))
     for (const table of TABLES) {
       const print = (row: Row) => paper.write(lines.row(table, row))
       if (table === 'settings') settings.forEach(print)
-      else await eachRow(db.table<Row, string | number>(table), print)
+      else if (table === 'models') models.forEach(print)
+      else await eachRow(db.table<Row, ReturnType<typeof keyOf>>(table), print)
     }
     const total = TABLES.reduce((sum, table) => sum + counts[table], 0)
     return paper.close((sha256) => lines.trailer(total, sha256))
@@ -135,7 +138,7 @@ function createPaper() {
 }
 
 /** Every row in the order of the keys, a step of them in memory at a time. */
-async function eachRow(table: Table<Row, string | number>, visit: (row: Row) => void): Promise<void> {
+async function eachRow(table: Table<Row, ReturnType<typeof keyOf>>, visit: (row: Row) => void): Promise<void> {
   let rows = await table.orderBy(':id').limit(STEP).toArray()
   while (rows.length > 0) {
     rows.forEach(visit)

@@ -2,7 +2,7 @@
 // and the same write. Knows nothing of the screen, nor of which other answers are under way.
 import { liveQuery } from 'dexie'
 import { readSettings, type Settings } from '../core/config.ts'
-import type { ContextPlan, Fault, Turn, Usage } from '../core/types.ts'
+import type { ContextPlan, Fault, StoredPlan, Turn, Usage } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
 import { checkpoint, commitTurn, type Exchange } from '../db/exchange.ts'
 import { storageFault } from '../db/faults.ts'
@@ -31,22 +31,26 @@ export interface Progress {
   notice?: string
 }
 
+/** Who is told of an answer. */
+export interface Audience {
+  show(progress: Partial<Progress>): void
+  /** It is over, and all of its text was shown. A fault: its ending could not be stored. */
+  ended(unsaved?: Fault): void
+}
+
 interface Ending {
   status: 'complete' | 'stopped' | 'failed'
   usage?: Usage
   fault?: Fault
 }
 
-/**
- * Plans, streams and commits; aborting `abort` stops it. Never rejects: every failure becomes the turn's ending. Resolves
- * with a fault when the ending could not be stored, after `show` was given all of the text.
- */
+/** Plans, streams and commits; aborting `abort` stops it. Never rejects: every failure becomes the turn's ending. */
 export async function answer(
   means: Means,
   { user, assistant }: Exchange,
   abort: AbortController,
-  show: (progress: Partial<Progress>) => void,
-): Promise<Fault | undefined> {
+  { show, ended }: Audience,
+): Promise<void> {
   const { db, browser } = means
   const { conversationId } = user
   const { signal } = abort
@@ -87,7 +91,21 @@ export async function answer(
   row.unsubscribe()
   paint.finish()
   await saver.settle()
-  return commit(means, assistant, paint.text, ending, plan, settings)
+  try {
+    const stored = await commit(means, assistant, paint.text, ending, plan, settings)
+    ended()
+    if (stored && paint.text !== '') await countUses(means, stored, assistant)
+  } catch (thrown) {
+    const { name, message } = storageFault(thrown)
+    ended({ name, message })
+  }
+}
+
+/** The answer is safe by now: a use that cannot be counted is no reason to say otherwise. */
+async function countUses({ db, browser }: Means, plan: StoredPlan, { id }: Turn): Promise<void> {
+  await touchUsed(db, plan, browser.clock.now(), id).catch((thrown: unknown) => {
+    console.warn('chat: what was used is not counted', thrown)
+  })
 }
 
 /** Why an answer was ended before its time. */
@@ -102,26 +120,17 @@ async function commit(
   ending: Ending,
   plan?: ContextPlan,
   settings?: Settings,
-): Promise<Fault | undefined> {
-  try {
-    const stored = plan && (await storedPlan(plan))
-    const model = settings ? modelOf(settings) : ''
-    await commitTurn(db, turn.id, {
-      ...ending,
-      text,
-      ...(model ? { model } : {}),
-      ...(stored ? { plan: stored } : {}),
-      now: clock.now(),
-    })
-    if (stored && text !== '')
-      await touchUsed(db, stored, clock.now(), turn.id).catch((thrown: unknown) => {
-        console.warn('chat: what was used is not noted', thrown) // the answer itself is safe
-      })
-    return undefined
-  } catch (thrown) {
-    const { name, message } = storageFault(thrown)
-    return { name, message }
-  }
+): Promise<StoredPlan | undefined> {
+  const stored = plan && (await storedPlan(plan))
+  const model = settings ? modelOf(settings) : ''
+  await commitTurn(db, turn.id, {
+    ...ending,
+    text,
+    ...(model ? { model } : {}),
+    ...(stored ? { plan: stored } : {}),
+    now: clock.now(),
+  })
+  return stored
 }
 
 async function providerOf({ keys, browser }: Means, { provider }: Settings): Promise<Provider> {

@@ -96,10 +96,14 @@ export class Chat {
     const abort = new AbortController()
     this.#aborts.set(conversationId, abort)
     this.#running.set(conversationId, { turnId, text: '', phase: 'planning' })
-    const unsaved = await answer(this.#means, exchange, abort, (progress) => this.#patch(conversationId, progress))
-    if (this.#aborts.get(conversationId) === abort) this.#aborts.delete(conversationId)
-    if (unsaved) this.#patch(conversationId, { unsaved })
-    else if (this.#running.get(conversationId)?.turnId === turnId) this.#running.delete(conversationId)
+    await answer(this.#means, exchange, abort, {
+      show: (progress) => this.#patch(conversationId, progress),
+      ended: (unsaved) => {
+        if (this.#aborts.get(conversationId) === abort) this.#aborts.delete(conversationId)
+        if (unsaved) this.#patch(conversationId, { unsaved })
+        else if (this.#running.get(conversationId)?.turnId === turnId) this.#running.delete(conversationId)
+      },
+    })
   }
 
   #patch(conversationId: Id, change: Partial<Running>): void {

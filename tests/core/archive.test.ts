@@ -57,13 +57,33 @@ const rows: Rows = {
   ],
   tombstones: [{ hash: 'a'.repeat(64), spaceId: 's1', at: NOW }],
   settings: [{ key: 'appearance', value: { theme: 'dark' } }],
+  models: [
+    {
+      origin: 'https://a.example',
+      id: 'large',
+      price: { value: { input: 0.15, output: 0.6 }, from: 'person', at: NOW },
+    },
+  ],
+  spending: [
+    {
+      day: '2026-11-22',
+      origin: 'https://a.example',
+      model: 'large',
+      requests: 3,
+      input: 2000,
+      output: 300,
+      cost: 0.01,
+      unpriced: 1,
+      estimated: 2,
+    },
+  ],
 }
 const TABLES = Object.keys(rows) as TableName[]
 const SUM = 'f'.repeat(64)
 
 function header(changes: object = {}): string {
   const counts = Object.fromEntries(TABLES.map((table) => [table, rows[table].length])) as Header['counts']
-  return JSON.stringify({ format: 'recollect', version: 3, owner: 'o', createdAt: NOW, counts, ...changes })
+  return JSON.stringify({ format: 'recollect', version: 4, owner: 'o', createdAt: NOW, counts, ...changes })
 }
 const rowLines = TABLES.flatMap((table) => rows[table].map((row) => lines.row(table, row).trimEnd()))
 const trailer = lines.trailer(rowLines.length, SUM).trimEnd()
@@ -87,7 +107,7 @@ function row(at: number, field: string, value: unknown): string[] {
 test('a good file is read as it was written', () => {
   const reader = createReader()
   expect(good.map((line) => reader.line(line))).toEqual(['header', ...rowLines.map(() => 'row'), 'trailer'])
-  expect(reader.progress()).toEqual({ done: 10, total: 20 })
+  expect(reader.progress()).toEqual({ done: 12, total: 24 })
   expect(reader.finish(SUM).rows).toEqual(rows)
 })
 
@@ -105,8 +125,8 @@ describe('a bad file is refused, and the row is named', () => {
     ['another format', [header({ format: 'other' })], 'this is not a Recollect file'],
     [
       'a newer version',
-      [header({ version: 4 })],
-      'the file is of version 4, this program reads up to 3; update it first',
+      [header({ version: 5 })],
+      'the file is of version 5, this program reads up to 4; update it first',
       'ArchiveTooNew',
     ],
     ['no version', [header({ version: undefined })], 'the header: version is missing'],
@@ -118,10 +138,10 @@ describe('a bad file is refused, and the row is named', () => {
     ['a row cut off', good.slice(0, 5), 'the file is cut off after row 4'],
     ['something after the end', [...good, rowLines[0]!], 'something follows the end of the file'],
     ['a trailer in the middle', [header(), trailer, ...rowLines], 'something follows the end of the file'],
-    ['a wrong number of rows', [...good.slice(0, -1), lines.trailer(6, SUM)], '10 rows are there, the trailer says 6'],
+    ['a wrong number of rows', [...good.slice(0, -1), lines.trailer(6, SUM)], '12 rows are there, the trailer says 6'],
     [
       'a row left out',
-      [...good.slice(0, 9), good[10]!, lines.trailer(9, SUM)],
+      [...good.slice(0, 9), ...good.slice(10, -1), lines.trailer(11, SUM)],
       '0 rows of tombstones are there, the header says 1',
     ],
     ['an unknown table', [header(), '{"t":"secrets","r":{}}'], 'row 1: its table "secrets" is not known'],
@@ -210,6 +230,21 @@ describe('a bad file is refused, and the row is named', () => {
         hints: [],
       }),
       'row 5 (memory m1): the conversation it sums up is not in the file',
+    ],
+    ['an answerer that is a name', row(4, 'provider', 'groq'), 'row 4 (turn t2): provider is "groq", not Object'],
+    ['a cost below nothing', row(4, 'cost', -1), 'row 4 (turn t2): cost is -1, not >=0'],
+    [
+      'a price that a list told',
+      row(11, 'price', { value: { input: 1, output: 1 }, from: 'list', at: NOW }),
+      'row 11 (model large): price.from is "list", not "person"',
+    ],
+    ['a model with a key', row(11, 'key', 'sk'), 'row 11 (model large): key is not known'],
+    ['a day that is none', row(12, 'day', 'today'), 'row 12 (line of spending today): day is "today", not a day'],
+    ['spending below nothing', row(12, 'cost', -1), 'row 12 (line of spending 2026-11-22): cost is -1, not >=0'],
+    [
+      'a model twice',
+      [...good.slice(0, 12), good[11]!, ...good.slice(12)],
+      'row 12 (model large): it is there twice, first as row 11',
     ],
     [
       'a prototype',

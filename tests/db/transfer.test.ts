@@ -70,6 +70,8 @@ function small(): Rows {
     documents: [document('d1', 's1', '# Lease\n\nThe rent is due on the first. 🎉\n', { path: 'papers/lease.md' })],
     tombstones: [{ hash: tombstoneHash('s1', 'I smoke'), spaceId: 's1', at: NOW }],
     settings: [{ key: 'context', value: DEFAULT_SETTINGS.context }],
+    models: [],
+    spending: [],
   }
 }
 
@@ -133,8 +135,8 @@ describe('out, away, and in again', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>)
     const first = { spaces: 1, conversations: 1, turns: 2, memories: 1, documents: 1 }
-    const counts = { ...first, history: 1, suggestions: 0, tombstones: 1, settings: 1 }
-    expect(lines[0]).toEqual({ format: 'recollect', version: 3, owner: await ownerId(db), createdAt: NOW, counts })
+    const counts = { ...first, history: 1, suggestions: 0, tombstones: 1, settings: 1, models: 0, spending: 0 }
+    expect(lines[0]).toEqual({ format: 'recollect', version: 4, owner: await ownerId(db), createdAt: NOW, counts })
     expect(lines.slice(1, -1).map((line) => line.t)).toEqual(
       Object.entries(counts).flatMap(([table, count]) => Array.from({ length: count }, () => table)),
     )
@@ -436,7 +438,7 @@ describe('a file that is not whole', () => {
 const frozen = (version: number) =>
   new Blob([readFileSync(join(import.meta.dirname, `../fixtures/archives/v${version}.recollect`))])
 
-describe.each([1, 2])('a file of version %i', (version) => {
+describe.each([1, 2, 3])('a file of version %i', (version) => {
   test('is read as it was written then, and goes on as of today', async () => {
     const lines = (await unpacked(frozen(version))).trimEnd().split('\n').slice(1, -1)
     const rows = lines.map((line) => JSON.parse(line) as { t: keyof Rows; r: object })
@@ -448,14 +450,77 @@ describe.each([1, 2])('a file of version %i', (version) => {
       const those = rowsOf(table)
       expect(counts[table]).toBe(those.length)
       expect(inside[table]).toHaveLength(those.length)
-      const today = table === 'memories' ? memoriesOfToday(those as Memory[], rowsOf('turns') as Turn[]) : those
+      const today =
+        table === 'memories' && version < 3 ? memoriesOfToday(those as Memory[], rowsOf('turns') as Turn[]) : those
       if (table !== 'settings') expect(inside[table]).toEqual(expect.arrayContaining(today))
     }
     const upgraded = await exportArchive(db, NOW)
-    expect((await inspectArchive(upgraded)).version).toBe(3)
+    expect((await inspectArchive(upgraded)).version).toBe(4)
     const fresh = openBoth()
     await importArchive(fresh.db, fresh.derived, upgraded)
     expect(await carried(fresh.db)).toEqual(inside)
+  })
+})
+
+describe('prices and spending', () => {
+  const ORIGIN = 'https://a.example'
+  const price = (input: number, at: number) => ({ value: { input, output: 1 }, from: 'person' as const, at })
+  const line = (requests: number) => ({
+    day: '2025-03-01',
+    origin: ORIGIN,
+    model: 'm',
+    requests,
+    input: requests,
+    output: 0,
+    cost: 0,
+    unpriced: requests,
+    estimated: 0,
+  })
+
+  test('go out with what the person said alone; servers are asked again, and their pauses stay', async () => {
+    const { db } = await filled(small())
+    const window = { value: 8192, from: 'refusal' as const, at: NOW }
+    await db.models.bulkPut([
+      { origin: ORIGIN, id: 'm', window, price: price(3, NOW) },
+      { origin: ORIGIN, id: 'n', window, price: { ...price(4, NOW), from: 'list' } },
+    ])
+    await db.pauses.put({ origin: ORIGIN, until: NOW })
+    const text = await unpacked(await exportArchive(db, NOW))
+    expect(text).not.toContain('pauses')
+    const fresh = openBoth()
+    await importArchive(fresh.db, fresh.derived, await packed(text.trimEnd().split('\n')))
+    expect(await fresh.db.models.toArray()).toEqual([{ origin: ORIGIN, id: 'm', price: price(3, NOW) }])
+  })
+
+  test('come back without undoing what was said or spent since', async () => {
+    const store = await filled({
+      ...small(),
+      models: [{ origin: ORIGIN, id: 'm', price: price(3, 1) }],
+      spending: [line(2)],
+    })
+    const file = await exportArchive(store.db, NOW)
+    const window = { value: 8192, from: 'list' as const, at: NOW }
+    await store.db.models.put({ origin: ORIGIN, id: 'm', window, price: price(5, 2) })
+    await store.db.spending.put(line(7))
+    await importArchive(store.db, store.derived, file)
+    expect(await store.db.models.toArray()).toEqual([{ origin: ORIGIN, id: 'm', window, price: price(5, 2) }])
+    expect(await store.db.spending.toArray()).toEqual([line(7)])
+    await store.db.spending.put(line(1))
+    await store.db.models.clear()
+    await importArchive(store.db, store.derived, file)
+    expect(await store.db.models.toArray()).toEqual([{ origin: ORIGIN, id: 'm', price: price(3, 1) }])
+    expect(await store.db.spending.toArray()).toEqual([line(2)])
+  })
+
+  test('of somebody else stay behind', async () => {
+    const theirs = await filled(
+      { ...small(), models: [{ origin: ORIGIN, id: 'm', price: price(3, 1) }], spending: [line(2)] },
+      'them',
+    )
+    const mine = await filled(small())
+    await importArchive(mine.db, mine.derived, await exportArchive(theirs.db, NOW))
+    expect(await mine.db.models.count()).toBe(0)
+    expect(await mine.db.spending.count()).toBe(0)
   })
 })
 
@@ -463,6 +528,7 @@ describe('a file that holds what its version had not', () => {
   test.each([
     [1, 'documents', document('d', 's-home', 'x')],
     [2, 'suggestions', suggestion('g', 's-home', ['m-note'])],
+    [3, 'models', { origin: 'https://a.example', id: 'm' }],
   ] as const)('is refused: version %i with %s', async (version, table, more) => {
     const line = JSON.stringify({ t: table, r: more })
     const [head, ...rest] = (await unpacked(frozen(version))).trimEnd().split('\n')

@@ -41,6 +41,9 @@ const someTurn = fc.record({
   speaker: maybe(texts),
   pasted: maybe(fc.array(fc.constant({ start: 0, end: 3 }), { minLength: 1, maxLength: 2 })),
   model: maybe(texts),
+  provider: maybe(fc.constantFrom({ id: 'demo' }, { id: 'groq', host: 'api.groq.com' })),
+  insteadOf: maybe(fc.constant({ id: 'groq', host: 'api.groq.com', fault: 'Overloaded' })),
+  cost: maybe(fc.double({ min: 0, max: 10, noNaN: true }).map((value) => value + 0)),
   usage: maybe(fc.constantFrom({ input: 3, output: 4 }, { input: 3, output: 4, estimated: true as const })),
   plan: maybe(fc.constantFrom(planOf(), planOf({ type: 'turn', id: 't0.0' }, { type: 'memory', id: 'gone' }))),
   fault: maybe(fc.record({ name: texts, message: texts })),
@@ -95,6 +98,27 @@ const someSuggestion = fc.record({
   status: fc.constantFrom<Suggestion['status']>('open', 'accepted', 'declined'),
 })
 
+const amounts = fc.double({ min: 0, max: 100, noNaN: true }).map((value) => value + 0)
+const someModel = fc.record({
+  id: texts,
+  price: fc.record({
+    value: fc.record({ input: amounts, output: amounts }),
+    from: fc.constant('person' as const),
+    at: times,
+  }),
+})
+const someSpending = fc.record({
+  day: fc.constantFrom('2026-11-21', '2026-11-22'),
+  model: texts,
+  requests: fc.nat(),
+  input: fc.nat(),
+  output: fc.nat(),
+  cost: amounts,
+  unpriced: fc.nat(),
+  estimated: fc.nat(),
+})
+const ORIGIN = 'https://a.example'
+
 const someDocument = fc.record({ text: texts, at: fc.nat(), name: texts, modifiedAt: times, revision: fc.nat(3) })
 
 /** Rows that fit together. */
@@ -108,9 +132,11 @@ export const worlds: fc.Arbitrary<Rows> = fc
     suggestions: fc.array(someSuggestion, { maxLength: 2 }),
     documents: fc.array(someDocument, { maxLength: 3 }),
     tombstones: fc.nat(2),
+    models: fc.array(someModel, { maxLength: 2 }),
+    spending: fc.array(someSpending, { maxLength: 3 }),
     sections: fc.subarray(Object.keys(DEFAULT_SETTINGS) as (keyof typeof DEFAULT_SETTINGS)[]),
   })
-  .map(({ names, talks, memories, suggestions, documents, tombstones, sections }) => {
+  .map(({ names, talks, memories, suggestions, documents, tombstones, models, spending, sections }) => {
     const spaces = names.map((name, at) => space(`s${at}`, { name }))
     const inSpace = (at: number) => `s${at % spaces.length}`
     const turns = talks.flatMap((talk, c) =>
@@ -160,6 +186,8 @@ export const worlds: fc.Arbitrary<Rows> = fc
       documents: documents.map(({ at, text, ...fields }, n) => document(`d${n}`, inSpace(at), text, fields)),
       tombstones: Array.from({ length: tombstones }, (_, at) => ({ hash: `${at}`.repeat(64), spaceId: 's0', at: NOW })),
       settings: sections.map((key) => ({ key, value: DEFAULT_SETTINGS[key] })),
+      models: models.map((row) => ({ origin: ORIGIN, ...row })),
+      spending: spending.map((row) => ({ origin: ORIGIN, ...row })),
     }
   })
 
@@ -181,5 +209,9 @@ export async function carried(db: Truth): Promise<Rows> {
     suggestions: await db.suggestions.toArray(),
     tombstones: await db.tombstones.toArray(),
     settings: await db.settings.toArray(),
+    models: (await db.models.toArray()).flatMap(({ origin, id, price }) =>
+      price?.from === 'person' ? [{ origin, id, price }] : [],
+    ),
+    spending: await db.spending.toArray(),
   }
 }
