@@ -1,6 +1,7 @@
 // From the bytes of a reply to its payloads, one text each: server-sent events, lines of JSON, or one JSON document,
 // told apart by what really comes and not by what the header claims. Knows nothing of what the payloads mean.
 import { createParser, type ParseError } from 'eventsource-parser'
+import { parsed } from './json.ts'
 
 /** One event may hold so many characters. More is not a chat answer; it would only fill the memory. */
 export const EVENT_MAX = 1024 * 1024
@@ -44,7 +45,8 @@ export function createFramer(contentType: string, broken: (fact: string) => Erro
     if (form === 'events') yield* takeEvents(ended)
     else if (form === 'lines') yield* takeLines(ended)
     else if (form === 'document' && ended) yield { data: held, tail: false }
-    if (held.length > (form === 'document' ? ANSWER_MAX : EVENT_MAX)) throw broken(TOO_MUCH)
+    const isDocument = form === 'document' || (form === undefined && held.trimStart().startsWith('{'))
+    if (held.length > (isDocument ? ANSWER_MAX : EVENT_MAX)) throw broken(TOO_MUCH)
   }
 
   function* takeEvents(ended: boolean): Generator<Frame> {
@@ -67,7 +69,10 @@ export function createFramer(contentType: string, broken: (fact: string) => Erro
   function* takeLines(ended: boolean): Generator<Frame> {
     const lines = held.split('\n')
     held = lines.pop()!
-    for (const data of lines) if (data.trim() !== '') yield { data, tail: false }
+    for (const data of lines) {
+      if (data.length > EVENT_MAX) throw broken(TOO_MUCH)
+      if (data.trim() !== '') yield { data, tail: false }
+    }
     if (ended && held.trim() !== '') yield { data: held, tail: true }
   }
 
@@ -87,8 +92,16 @@ function formOf(text: string, type: string, ended: boolean, broken: (fact: strin
   if (first === undefined) return undefined
   if (first === '<') throw broken('answered with a web page')
   if (/ndjson|jsonl/i.test(type)) return 'lines'
-  if (first === '{' || first === '[') return 'document'
+  if (first === '[') return 'document'
+  if (first === '{') return jsonFormOf(start, ended)
   if (/event-stream/i.test(type) || /^(:|(data|event|id|retry) ?:)/.test(start)) return 'events'
   if (ended || /[\r\n]/.test(start)) throw broken('answered with something that is not a chat answer')
   return undefined
+}
+
+/** Lines of JSON under another name: the first line is whole, and another begins. */
+function jsonFormOf(start: string, ended: boolean): Form | undefined {
+  const end = start.indexOf('\n')
+  if (end < 0 || start.slice(end).trim() === '') return ended ? 'document' : undefined
+  return parsed(start.slice(0, end)) === undefined ? 'document' : 'lines'
 }

@@ -2,6 +2,7 @@
 // the vendor demands is ever sent.
 import { systemClock } from './clock.ts'
 import { converse } from './converse.ts'
+import { fault } from './faults.ts'
 import { parsed } from './json.ts'
 import type { Provider, ProviderOptions } from './index.ts'
 import { addressOf, checkKey, endpointOf } from './keys.ts'
@@ -16,6 +17,8 @@ export function createHttp(id: VendorId, wire: Wire, options: ProviderOptions): 
     id,
     async *stream(request, signal) {
       const line = lineTo(id, options, request.model)
+      if (wire.needsModel && request.model === '')
+        throw fault('ModelGone', line, 'no model is chosen; choose one in Settings.')
       const headers = { 'content-type': 'application/json', ...headersOf(vendor, line.key) }
       yield* converse(line, wire, { request, headers }, signal)
     },

@@ -5,7 +5,7 @@ import type { Message, Millis, Tokens, Usage } from '../core/types.ts'
 import type { Clock } from './clock.ts'
 import type { FaultName } from './faults.ts'
 import type { Wire } from './wire.ts'
-import { type FormatName, VENDORS } from './vendors.ts'
+import { type FormatName, speakerOf, VENDORS } from './vendors.ts'
 
 export interface ChatRequest {
   messages: Message[]
@@ -16,6 +16,8 @@ export interface ChatRequest {
   schema?: { name: string; schema: object }
   /** The chat is remembered nowhere. No server is told; the demo speaks of what it will remember. */
   temporary?: true
+  /** How many tokens prompt and answer may have together, for servers that make room for as many as they are told. */
+  window?: Tokens
 }
 
 export type Delta =
@@ -84,12 +86,17 @@ export interface ProviderOptions {
 }
 
 const WIRES: Record<FormatName, () => Promise<Wire>> = {
+  gemini: () => import('./formats/gemini.ts').then((m) => m.gemini),
+  messages: () => import('./formats/messages.ts').then((m) => m.messages),
+  ollama: () => import('./formats/ollama.ts').then((m) => m.ollama),
+  responses: () => import('./formats/responses.ts').then((m) => m.responses),
   'chat-completions': () => import('./formats/chat-completions.ts').then((m) => m.chatCompletions),
 }
 
 /** Makes the provider of a vendor; its wire format is fetched when it is first needed. Rejects when that cannot be. */
 export async function createProvider(id: ProviderId, options: ProviderOptions): Promise<Provider> {
   if (id === 'demo') return (await import('./demo.ts')).createDemo(options)
-  const [{ createHttp }, wire] = await Promise.all([import('./http.ts'), WIRES[VENDORS[id].format]()])
-  return createHttp(id, wire, options)
+  const speaker = speakerOf(id, options.baseUrl)
+  const [{ createHttp }, wire] = await Promise.all([import('./http.ts'), WIRES[VENDORS[speaker].format]()])
+  return createHttp(speaker, wire, options)
 }

@@ -1,7 +1,7 @@
 // What a person typed as address and as key: cleaned of what pasting brings along, refused with the remedy when it
 // cannot work, warned about when it looks like a mistake. Knows nothing of where keys are kept or what is sent.
 import { failure } from '../lib/errors.ts'
-import { type VendorId, vendorOfHost, vendorOfKey, VENDORS } from './vendors.ts'
+import { speakerOf, type VendorId, vendorOfHost, vendorOfKey, VENDORS } from './vendors.ts'
 
 /** Where requests go: `base` ends without a slash, paths are put behind it; keys are bound to `origin`. */
 export interface Address {
@@ -31,20 +31,28 @@ export function checkBaseUrl(text: string): Address {
     throw wrongAddress(`${url.host} would get your key and words unencrypted; write https:// (http works on localhost)`)
   // Content policies cannot name IPv6 hosts, so browsers would refuse the address that means the same.
   if (url.hostname === '[::1]') url.hostname = 'localhost'
-  url.pathname = url.pathname.replace(/\/+(chat\/completions|completions|models)\/*$/, '').replace(/\/+$/, '')
+  url.pathname = url.pathname
+    .replace(/\/+(chat\/completions|completions|responses|messages|api\/(chat|tags)|models(\/[^/]+:\w+)?)\/*$/, '')
+    .replace(/\/+$/, '')
   url.hash = ''
   return { base: url.href.replace(/\/(?=$|\?)/, ''), origin: url.origin }
 }
 
-/** Where a vendor answers: at the address that was typed, or else its own. Throws as `checkBaseUrl`. */
+/**
+ * Where a vendor answers: at the address that was typed, or else its own. What is typed of its own address without a path, or
+ * with that of its compatible API, is mended. Throws as `checkBaseUrl`.
+ */
 export function addressOf(id: VendorId, baseUrl: string): Address {
-  return checkBaseUrl(baseUrl || (VENDORS[id].baseUrl ?? ''))
+  const { baseUrl: own = '', compatible } = VENDORS[speakerOf(id, baseUrl)]
+  const { base, origin } = checkBaseUrl(baseUrl || own)
+  if (own !== '' && base === origin && new URL(own).origin === origin) return { base: own, origin }
+  return { base: compatible ? base.replace(compatible, '') : base, origin }
 }
 
 /** The address of a path under a base; a query that the base carries (an API version) stays at the end. */
 export function endpointOf(base: string, path: string): string {
   const [front = '', query] = base.split('?', 2)
-  return query === undefined ? front + path : `${front}${path}?${query}`
+  return query === undefined ? front + path : `${front}${path}${path.includes('?') ? '&' : '?'}${query}`
 }
 
 export interface CheckedKey {

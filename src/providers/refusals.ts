@@ -62,7 +62,7 @@ function detailOf(detail: unknown): string {
 
 const MONEY = /insufficient[_ ](quota|balance|credits?|funds)|billing_|credit balance|out of credits/i
 const TOO_LONG =
-  /context[_ -](length|window|size)|maximum context|too many (input )?tokens|(prompt|input|request) (is )?too (long|large)|must be reduced|reduce the length/i
+  /context[_ -](length|window|size|limit)|maximum context|token count .{0,40}exceeds|too many (input )?tokens|(prompt|input|request) (is )?too (long|large)|must be reduced|reduce the length/i
 const FILTERED = /content[_ ](filter|policy|management)|moderation|flagged|responsible_?ai/i
 const KEY_WORDS = /(incorrect|invalid)[_ ]api[_ ]?key|api key not valid|invalid_authentication/i
 const MODEL_WORDS =

@@ -3,7 +3,7 @@
 import type { ProviderId } from '../core/config/fields.ts'
 
 /** The wire formats there are: one file each. */
-export type FormatName = 'chat-completions'
+export type FormatName = 'chat-completions' | 'responses' | 'messages' | 'gemini' | 'ollama'
 
 export interface Vendor {
   /** As people know it. */
@@ -21,6 +21,10 @@ export interface Vendor {
   keys?: RegExp
   /** Where models are listed, if not where the format says. */
   modelsPath?: string
+  /** Web pages can reach it in its own format alone, whatever compatible one it offers beside. */
+  ownFormatOnly?: true
+  /** How the path of its compatible API ends, which people type where its own format is spoken. */
+  compatible?: RegExp
 }
 
 /** Everyone who answers over HTTP. */
@@ -30,6 +34,35 @@ const BEARER = { header: 'authorization', before: 'Bearer ' }
 
 export const VENDORS: Record<VendorId, Vendor> = {
   'openai-compatible': { name: 'OpenAI-compatible', format: 'chat-completions', auth: { ...BEARER, optional: true } },
+  openai: {
+    name: 'OpenAI',
+    format: 'responses',
+    baseUrl: 'https://api.openai.com/v1',
+    domain: 'openai.com',
+    auth: BEARER,
+    keys: /^sk-(proj|svcacct|admin)-/,
+  },
+  anthropic: {
+    name: 'Anthropic',
+    format: 'messages',
+    baseUrl: 'https://api.anthropic.com/v1',
+    domain: 'anthropic.com',
+    auth: { header: 'x-api-key' },
+    // Without the second it answers no web page (platform.claude.com/docs/en/api/overview, anthropic-sdk-typescript).
+    headers: { 'anthropic-version': '2023-06-01', 'anthropic-dangerous-direct-browser-access': 'true' },
+    keys: /^sk-ant-/,
+    ownFormatOnly: true,
+  },
+  gemini: {
+    name: 'Gemini',
+    format: 'gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+    domain: 'googleapis.com',
+    auth: { header: 'x-goog-api-key' },
+    keys: /^AIza/,
+    ownFormatOnly: true,
+    compatible: /\/openai$/,
+  },
   openrouter: {
     name: 'OpenRouter',
     format: 'chat-completions',
@@ -75,6 +108,13 @@ export const VENDORS: Record<VendorId, Vendor> = {
     domain: 'together.xyz',
     auth: BEARER,
   },
+  ollama: {
+    name: 'Ollama',
+    format: 'ollama',
+    baseUrl: 'http://localhost:11434',
+    compatible: /\/v1$/,
+    auth: { ...BEARER, optional: true },
+  },
   'lm-studio': {
     name: 'LM Studio',
     format: 'chat-completions',
@@ -89,19 +129,22 @@ export const VENDORS: Record<VendorId, Vendor> = {
   },
 }
 
+/** Who is spoken to at an address that was entered for this vendor: one who can be reached in no other format, or itself. */
+export function speakerOf(id: VendorId, baseUrl: string): VendorId {
+  if (id !== 'openai-compatible' || !URL.canParse(baseUrl)) return id
+  const { host } = new URL(baseUrl)
+  const own = (Object.keys(VENDORS) as VendorId[]).find((each) => {
+    const vendor = VENDORS[each]
+    return vendor.ownFormatOnly && vendor.baseUrl !== undefined && new URL(vendor.baseUrl).host === host
+  })
+  return own ?? id
+}
+
 /** A vendor whose keys or hosts are known, whether or not it can be chosen. */
 export type Known = Pick<Vendor, 'name' | 'keys' | 'domain' | 'baseUrl'>
 
 /** Vendors that cannot be chosen by name: their keys and hosts are recognised all the same. */
 const OTHERS: readonly Known[] = [
-  { name: 'Anthropic', keys: /^sk-ant-/, domain: 'anthropic.com' },
-  {
-    name: 'OpenAI',
-    keys: /^sk-(proj|svcacct|admin)-/,
-    domain: 'openai.com',
-    baseUrl: 'https://api.openai.com/v1',
-  },
-  { name: 'Google', keys: /^AIza/, domain: 'googleapis.com' },
   { name: 'Perplexity', keys: /^pplx-/, domain: 'perplexity.ai', baseUrl: 'https://api.perplexity.ai' },
   { name: 'Cerebras', keys: /^csk-/, domain: 'cerebras.ai', baseUrl: 'https://api.cerebras.ai/v1' },
   { name: 'Fireworks', keys: /^fw_/, domain: 'fireworks.ai', baseUrl: 'https://api.fireworks.ai/inference/v1' },

@@ -8,6 +8,11 @@ import type { Complaint } from './refusals.ts'
 
 export type Body = Record<string, unknown>
 
+/** The body without these fields. */
+export function without(body: Body, ...fields: string[]): Body {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !fields.includes(name)))
+}
+
 /** A request as it goes out: the path behind the base URL, and the body. */
 export interface Written {
   path: string
@@ -22,6 +27,8 @@ export interface Wire {
   /** The body without what the server complained about; undefined when it cannot do without. */
   amend(body: Body, complaint: Complaint): Body | undefined
   reader(line: Line, request: ChatRequest): Reader
+  /** It cannot ask without the name of a model. */
+  needsModel?: true
   /** Where models are listed, behind the base URL. */
   modelsPath: string
   /** The models of such a list that can chat. Throws MalformedReply, or what the server complains about. */

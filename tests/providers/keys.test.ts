@@ -121,7 +121,7 @@ describe('a key', () => {
       'https://openrouter.ai/api/v1',
       /an OpenAI key, but the address is openrouter\.ai\..*https:\/\/api\.openai\.com\/v1/,
     ],
-    ['AIzaSyA', 'https://api.groq.com/openai/v1', /a Google key, but the address is api\.groq\.com/],
+    ['AIzaSyA', 'https://api.groq.com/openai/v1', /a Gemini key, but the address is api\.groq\.com/],
     ['gsk_x', 'https://api.openai.com/v1', /a Groq key/],
     ['xai-x', 'https://api.openai.com/v1', /an xAI key/],
     ['sk-or-v1-x', 'https://api.openai.com/v1', /an OpenRouter key/],

@@ -1,5 +1,9 @@
 // Replies without a network: bytes in the pieces that a test wants, and what a provider made of them.
 import { chatCompletions } from '../../src/providers/formats/chat-completions.ts'
+import { gemini } from '../../src/providers/formats/gemini.ts'
+import { messages } from '../../src/providers/formats/messages.ts'
+import { ollama } from '../../src/providers/formats/ollama.ts'
+import { responses } from '../../src/providers/formats/responses.ts'
 import { createHttp } from '../../src/providers/http.ts'
 import type { ChatRequest, Delta, Provider, ProviderOptions } from '../../src/providers/index.ts'
 import type { FormatName, VendorId } from '../../src/providers/vendors.ts'
@@ -12,6 +16,10 @@ export const never = new AbortController().signal
 /** For each wire format, somebody who speaks it. */
 export const SPEAKERS: Record<FormatName, { id: VendorId; wire: Wire }> = {
   'chat-completions': { id: 'openai-compatible', wire: chatCompletions },
+  responses: { id: 'openai', wire: responses },
+  messages: { id: 'anthropic', wire: messages },
+  gemini: { id: 'gemini', wire: gemini },
+  ollama: { id: 'ollama', wire: ollama },
 }
 
 /** A provider that speaks this format, on a `fetch` of the test's own. */

@@ -19,12 +19,16 @@ import {
 export const PROVIDER_NAMES = {
   demo: 'Demo',
   'openai-compatible': 'OpenAI-compatible',
+  openai: 'OpenAI',
+  anthropic: 'Anthropic',
+  gemini: 'Gemini',
   openrouter: 'OpenRouter',
   mistral: 'Mistral',
   groq: 'Groq',
   deepseek: 'DeepSeek',
   xai: 'xAI',
   together: 'Together',
+  ollama: 'Ollama',
   'lm-studio': 'LM Studio',
   'llama-server': 'llama-server',
 } as const

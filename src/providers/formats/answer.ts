@@ -24,6 +24,8 @@ export interface Answer {
   cost?: number
   /** Some of its text has come. */
   words: boolean
+  /** It came in one piece, not as a piece of a stream. */
+  whole: boolean
   /** The model thought, whether or not its thoughts were shown. */
   thought: boolean
 }
@@ -36,7 +38,7 @@ export type Take = (payload: Record<string, unknown>, answer: Answer) => Generat
 
 /** A reader of payloads that hold JSON. */
 export function createReader(line: Line, { maxTokens }: ChatRequest, take: Take): Reader {
-  const answer: Answer = { closed: false, words: false, thought: false }
+  const answer: Answer = { closed: false, words: false, whole: false, thought: false }
   return {
     state: () => (answer.closed ? 'closed' : answer.reason === undefined ? 'open' : 'finished'),
     *read({ data, tail }) {
@@ -62,7 +64,7 @@ export function createReader(line: Line, { maxTokens }: ChatRequest, take: Take)
     },
     end(form) {
       const { reason, usage, cost, words } = answer
-      const complete = reason !== undefined || answer.closed || (form === 'document' && words)
+      const complete = reason !== undefined || answer.closed || (form === 'document' && answer.whole)
       if (reason === FILTERED)
         throw fault('Refused', line, 'its content filter ended the answer; put it in other words.')
       if (!complete && form === 'document') throw broken(line, 'answered with something that is not a chat answer')

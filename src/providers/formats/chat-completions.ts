@@ -5,7 +5,7 @@
 import type { ChatRequest, ModelInfo, Price } from '../index.ts'
 import { countOf, listOf, recordOf, textOf } from '../json.ts'
 import type { Complaint } from '../refusals.ts'
-import type { Body, Wire } from '../wire.ts'
+import { type Body, type Wire, without } from '../wire.ts'
 import { type Answer, createReader, type Said, usageOf } from './answer.ts'
 import { mayChat, modelInfo, modelsIn } from './model-list.ts'
 
@@ -43,16 +43,13 @@ function amend(body: Body, { message, param }: Complaint): Body | undefined {
   return undefined
 }
 
-function without(body: Body, ...fields: string[]): Body {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => !fields.includes(name)))
-}
-
 /** A chunk of a stream, or a reply in one piece. */
 function* take(payload: Record<string, unknown>, answer: Answer): Generator<Said> {
   const usage = recordOf(payload.usage)
   if (usage) note(usage, answer)
   for (const choice of listOf(payload.choices).map(recordOf)) {
     if (!choice || (countOf(choice.index) ?? 0) !== 0) continue
+    answer.whole ||= !('delta' in choice)
     yield* pieces(recordOf(choice.delta) ?? recordOf(choice.message) ?? choice)
     answer.reason = textOf(choice.finish_reason) || answer.reason
   }
