@@ -16,6 +16,7 @@ const BORDER = new RegExp(
     '(?<!\\b(?:\\p{L}|dr|mr|mrs|ms|st|no|vs|etc|approx|ca|incl|excl|prof|inc|e\\.g|i\\.e|a\\.m|p\\.m))[.…]+\\s+(?=\\p{Ll})',
     // Two sentences with no more than a comma between them: "it's on the fourth floor, the rent is 900".
     `,\\s+(?:and\\s+)?(?=(?:the|his|her|their)\\s+(?:[\\p{L}'’-]+\\s+){1,3}?(?:is|are|was|has|have|costs?|needs?|starts?|ends?|opens?|closes?)\\s)`,
+    '\\s+and\\s+(?=(?:want|hope|plan|aim|intend|would\\s+like|would\\s+love)\\s+to\\s)',
     // Why it is so, where the reason is a limit of its own.
     `,?\\s+(?:since|because|as|cos|bc|cuz)\\s+(?=(?:i|we|he|she|they|it)\\s+(?:(?:really|also|always|still|only)\\s+)?(?:has to|have to|must|need to|needs to|can't|cant|cannot|gotta|can only)\\b)`,
     '\\s+[–—-]\\s+',

@@ -19,6 +19,14 @@ export const CONSTRAINT = [
     0.9,
     '\\b(?:no exceptions?|no matter what|non-negotiable|not negotiable|full stop|no ifs|not up for (?:debate|discussion))$',
   ),
+  rule(
+    0.85,
+    '^(?:the |our |my )?(?:maximum|minimum|max|min)(?:imum)? (?:<w> ){1,4}?(?:is|are|was|:) ',
+    '\\b(?:is|are|was) (?:so|very|too) ',
+  ),
+  rule(0.85, '^<I>(?:am|are) on an? (?:<w> )?(?:budget|diet|deadline|schedule|allowance)\\b.*\\d'),
+  rule(0.85, '^<I>only have (?:<w> ){1,5}to <w>', '\\bonly have to\\b|\\byou\\b'),
+  rule(0.85, '^there is no way (?:i|we|my|our) (?:<w> )?can\\b'),
   rule(0.9, '^<I>need(?:s)? (?:at least|at most|a minimum of|a maximum of|no more than|under|less than) '),
   // What others insist on, and by when.
   rule(
@@ -67,7 +75,7 @@ export const CONSTRAINT = [
   rule(
     0.9,
     '^<it>(?:cannot|could not|may not|must not|will not|should not|can never|is not able to|are not able to|am not able to) (?:be |exceed|cost|go over|go above|last|take longer|leave|use|work|eat|drink|have|hire|afford|spend|lift|travel|drive|fly|do|run|upgrade|change|store|share|rely|depend|exceed|move|install|touch|break|add|sit|stand|walk|stay|miss|give|send|start|open|bring|accept|make|allow|attend|come|join|go|take|pay|deploy|host|process|weigh|contain|include|rent|sell|buy|extend|wear)',
-    `${SOFT}|^(?:you|he|she|they|that|this|it) (?:cannot|will not|could not) (?:be (?:true|right|that|helped|good|bad|worse|happening)|work|do|have|go on|come)|^<it>(?:will not|could not) (?!be able|exceed|let|allow|cost)|\\bwait to\\b`,
+    `${SOFT}|^(?:you|he|she|they|that|this|it) (?:cannot|will not|could not) (?:be (?:true|right|that|helped|good|bad|worse|happening)|work|do|have|go on|come)|^<it>(?:will not|could not) (?!be able|exceed|let|allow|cost|go (?:over|above|below|beyond))|\\bwait to\\b`,
   ),
   rule(
     0.9,
@@ -101,8 +109,8 @@ export const CONSTRAINT = [
   ),
   rule(
     0.85,
-    '^(?:absolutely |strictly |and )?no (?:more than )?(?!one\\b|idea|worries|prob\\b|probs\\b|problem|thanks|need|way|matter|wonder|doubt|clue|luck|offen|offense|kidding|rush|pressure|big deal|deal|biggie|i\\b|it\\b|we\\b|that\\b|you\\b|my\\b|not\\b|but\\b|actually|really|longer)(?:<w>)(?: <w>){0,6}(?:,|$| please| allowed| after| before| on| in| for| at| per| because)',
-    '\\b(?:is|are|was|were|has|have|can|will|decided|knows?|came|responded|answered|works?)\\b',
+    '^(?:absolutely |strictly |and )?no (?:more than )?(?!no\\b|the\\b|this\\b|just\\b|only\\b|one\\b|idea|worries|prob\\b|probs\\b|problem|thanks|need|way|matter|wonder|doubt|clue|luck|offen|offense|kidding|rush|pressure|big deal|deal|biggie|i\\b|it\\b|we\\b|that\\b|you\\b|my\\b|not\\b|but\\b|actually|really|longer)(?:<w>)(?: <w>){0,6}(?:,|$| please| allowed| after| before| on| in| for| at| per| because)',
+    ', (?:just|only|but) |\\b(?:is|are|was|were|has|have|can|will|decided|knows?|came|responded|answered|works?)\\b',
   ),
   rule(
     0.9,

@@ -3,7 +3,7 @@ import { rule } from './rule.ts'
 
 /** What can speak for something. */
 const SOURCE =
-  '(?:report|study|studies|survey|poll|data|dataset|statistics|stats|figures|numbers|results?|logs?|log file|metrics?|measurements?|benchmarks?|research|paper|papers|article|articles|analysis|analytics|audit|review|meta-analysis|trial|trials|experiment|experiments|tests?|scan|scans|mri|ct|x-?ray|ultrasound|blood ?work|labs?|lab results|biopsy|ecg|ekg|contract|lease|agreement|document|documents|documentation|docs|manual|handbook|guideline|guidelines|spec|specification|policy|invoice|receipt|statement|bank statement|spreadsheet|dashboard|chart|graph|tracker|monitor|telemetry|profiler|profile|trace|flame ?graph|census|certificate|inspection|assessment|evaluation|transcript|minutes|meeting notes|history|readings?|record|records|registry|forecast|evidence|interviews?|feedback form|questionnaire|changelog|release notes|readme|rfc|whitepaper|white paper|publication|journal|textbook|book|website|encyclopedia|wikipedia|letter|email|memo|notice|terms|law|statute|regulation|scale|thermometer|meter|scanner|app|screen time|findings|observations|sources?|pilot|a/b test|sample|simulation|model)'
+  '(?:report|study|studies|survey|poll|data|dataset|statistics|stats|figures|numbers|results?|logs?|log file|metrics?|measurements?|benchmarks?|research|paper|papers|article|articles|analysis|analytics|audit|review|meta-analysis|trial|trials|experiment|experiments|tests?|scan|scans|mri|ct|x-?ray|ultrasound|blood ?work|labs?|lab results|biopsy|ecg|ekg|contract|lease|agreement|document|documents|documentation|docs|manual|handbook|guideline|guidelines|spec|specification|policy|invoice|receipt|statement|bank statement|spreadsheet|dashboard|chart|graph|tracker|monitor|telemetry|profiler|profile|trace|flame ?graph|census|certificate|inspection|assessment|evaluation|transcript|minutes|meeting notes|history|readings?|record|records|registry|forecast|evidence|interviews?|feedback form|questionnaire|changelog|release notes|readme|rfc|whitepaper|white paper|publication|journal|textbook|book|website|encyclopedia|wikipedia|letter|email|memo|notice|terms|law|statute|regulation|scale|thermometer|meter|scanner|app|screen time|database|register|label|leaflet|packaging|prospectus|transcript|findings|observations|sources?|pilot|a/b test|sample|simulation|model)'
 const SHOWS =
   '(?:shows?|showed|shown|has shown|have shown|says?|said|argues?|argued|states?|stated|found|finds?|has found|have found|indicates?|indicated|suggests?|suggested|reveals?|revealed|reports?|reported|confirms?|confirmed|mentions?|mentioned|lists?|listed|points? to|pointed to|proves?|proved|demonstrates?|demonstrated|concludes?|concluded|estimates?|estimated|puts?|gives?|gave|came back|come back|comes back|came out|documents?|contains?|notes?|noted|claims?|recommends?|recommended|warns?|counts?|recorded|records?|measured|read|reads|detected|detects|cites?|predicts?|predicted|specif(?:y|ies|ied)|spells? out|highlights?|highlighted|backs? (?:this|that|it) up|supports?|ruled out|tracked|tells? us|is clear|are clear|are in)'
 
@@ -31,7 +31,7 @@ export const EVIDENCE = [
   // Figures with where they come from: "the poll had them at 34%", "the invoices come to 8,412".
   rule(
     0.85,
-    `^(?:the|our|my|an?|his|her|their|last <w>'s|this <w>'s) (?:<w> ){0,3}?${SOURCE}s?(?: (?:of|from|for|in) (?:<w> ){0,3}?<w>)? (?:has|have|had|puts?|adds? up|added up|comes?|came|totals?|totall?ed|amounts?|averages?|averaged)\\b.*\\d`,
+    `^(?:the|our|my|an?|his|her|their|last <w>'s|this <w>'s) (?:<w> ){0,3}?${SOURCE}s?(?: (?:of|from|for|in) (?:<w> ){0,3}?<w>)? (?:puts?|adds? up|added up|comes?|came|totals?|totall?ed|amounts?|averages?|averaged)\\b.*\\d`,
     '\\b(?:pages?|chapters?|people|rooms?|years old)\\b',
   ),
   rule(
@@ -50,7 +50,7 @@ export const EVIDENCE = [
   ),
   rule(
     0.8,
-    '^(?:about |around |roughly |only |nearly |almost |over |more than |less than )?(?:\\d[\\d.,]* ?(?:%|percent|per cent)|(?:\\d+|<w>) (?:out of|in|of) (?:the |our |my |those )?(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundred))(?: (?:of|out of))?(?: the| our| my| all)?(?: <w>){1,3} (?:said|say|mentioned|reported|report|complained|preferred|chose|picked|answered|voted|clicked|stopped|dropped|left|failed|passed|asked|rated|agreed|named|did not|never)\\b',
+    '^(?:about |around |roughly |only |nearly |almost |over |more than |less than )?(?:\\d[\\d.,]* ?(?:%|percent|per cent)|(?:\\d+|<w>) (?:out of|in|of) (?:the |our |my |those )?(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundred))(?: (?:of|out of))?(?: the| our| my| all)?(?: <w>){1,3} (?:said|say|mentioned|reported|report|complained|preferred|chose|picked|answered|voted|clicked|stopped|dropped|left|failed|passed|asked|rated|agreed|named|did not|never|could not|cannot|were|had|have|found|missed|struggled|gave up|want|use|prefer)\\b',
   ),
   rule(
     0.95,

@@ -50,6 +50,11 @@ export const GOAL = [
   ),
   rule(
     0.9,
+    '^(?:the|our|my) (?:whole |main |only |real )?(?:point|purpose|idea|intention|intent)(?: of (?:<w> ){1,4}?| here | behind (?:<w> ){1,3}?| )is to ',
+    UNWANTED,
+  ),
+  rule(
+    0.9,
     '^what (?:i|we) (?:really |actually |ultimately |mostly )?(?:want|need|am after|are after|am aiming for|hope for)(?: most)? is ',
   ),
   rule(

@@ -41,8 +41,13 @@ export const UNSURE = [
   rule(
     0.9,
     `^(?:it )?(?:remains to be seen|is anyone's guess|still open|open question|unclear|unsure|uncertain|not sure|not certain|tbd|to be clarified|unknown)\\b.{0,4}\\b(?:${WH}|is|:)?`,
+    ABOUT_CHAT,
   ),
-  rule(0.85, '\\b(?:that|this) is (?:now |still )*the (?:big |real |main |only )*question$', '\\b(?:you|your)\\b'),
+  rule(
+    0.85,
+    '\\b(?:that|this) is (?:now |still )*the (?:big |real |main |only )*question$',
+    '^to be or not|\\b(?:you|your)\\b',
+  ),
   rule(
     0.85,
     `^(?:nobody|no one|none of us|my doctor|the doctors?|our <w>|my <w>) (?:knows|can tell(?: me| us)?|could tell(?: me| us)?|could say|can say|really knows|seems to know|does not know) (?:${WH})\\b`,
@@ -64,6 +69,7 @@ export const OPEN = [
     '^(?:what|how|where|when|who|why)(?: on earth| the hell| in the world| ever| exactly)? (?:am|are|is) (?:i|we|my <w>|our <w>) (?:<adv>)(?:going|supposed|meant|ever going) to\\b',
     '\\b(?:you|your|tonight|today)\\b',
   ),
+  rule(0.75, '^what (?:is going to happen|will happen|happens) (?:to|with) (?:the|my|our|us|me)\\b'),
   rule(
     0.7,
     '^do you (?:<adv>)(?:think|reckon|suppose|believe|expect) (?:that )?(?:the|my|our|his|her|their|i|we|he|she|they|it|people|anyone) (?:<w> ){0,5}?(?:will|would|should|is going to|are going to|can|could|might|has|have|is|are)\\b',
