@@ -29,7 +29,7 @@ export const ASSUMPTION = [
   rule(
     0.95,
     '^(?:<I>)(?:am|are|was|were)? ?(?:assume|assumed|assuming|presume|presuming|presumed|have assumed|have been assuming|will assume|would assume)\\b',
-    '\\b(?:not|cannot|never) (?:assume|assuming)\\b|\\bassum\\w+ (?:you|your)\\b',
+    '\\b(?:not|cannot|never) (?:assume|assuming)\\b|\\bassum\\w+ (?:that )?(?:your|you (?:mean|meant|want|are|were|know|have|understand|got|can (?:read|see|help|do|tell)))\\b',
   ),
   rule(0.8, '^(?:guessing|suspecting|betting|expecting)(?: that)? (?!you\\b|game)(?:<w> ){2,}'),
   rule(0.9, '\\bon the assumption that '),

@@ -20,9 +20,19 @@ export const THING = says(
   `^(?:(?:my|our|his|her|their|the|a|an|each|every|all|most|some|both|one of (?:my|our|the)|two|three|four|five|half|no|these|those|this|that)(?: [\\p{L}\\p{N}'’&.%/+#-]+){1,8}?|there|he|she|they) (?:<adv>)(?:not |never )?${FINITE}(?: |$)|^(?:he|she) (?:<adv>)(?!and\\b|or\\b|to\\b|who\\b)\\p{L}+s `,
 )
 /** A name and its verb. Many a sentence begins with a capital and no name: those beginnings are in NO_NAME. */
-export const NAMED = says(`^(?:[\\p{L}\\p{N}'’&.-]+ ){1,6}?(?:<adv>)${FINITE} `)
+export const NAMED = says(`^(?:[\\p{L}\\p{N}'’&.-]+ ){1,5}?(?:<adv>)${FINITE} `)
 export const NO_NAME =
   /^(?:(?:sorry|apologies|welcome|excuse|write|explain|list|translate|create|generate|draft|suggest|recommend|search|compare|describe|rewrite|fix|correct|check|calculate|convert|define|implement|continue|act|imagine|pretend|add|remove|improve|shorten|expand|review|refactor|debug|format|sort|solve|read|repeat|outline|propose|brainstorm|answer|show|tell|build|discuss|elaborate|proofread|paraphrase|simplify|stop|say|pick|choose|count|guess|turn|put|set|keep|help|rate|roast|pack|order|move|call|send|open|close|start|finish|check|test|run|split|merge|replace|swap|delete|insert|drop|update|highlight|cut|draw|sketch|sum|rank|group|include|exclude|leave|let|walk|run|type|note|save|print|load|book|buy|bring|hold|wait|ask|finish|assume|suppose|consider)(?!\p{L})|\p{L}+(?:ing|ness|ment|tion|ity|ly)|(?:support|pets|dogs|cats|kids|children|movies|films|books|mentors|themes|turtles|dreams|words|memories|animals|plants|flowers|dance|change|progress|success|hard|big|simple|crazy|random|pretty|minutes|meetings?|discussion|sounds?|looks?|seems?|gotta|guess|figured?|whatever|whenever|wherever|whoever|somewhat)(?!\p{L})|even|never|always|maybe|perhaps|lots?|many|much|more|most|moments?|nature|keep|life|love|music|art|family|friends?|let's|lets|won't|don't|can't|seeing|being|having|sometimes|often|it|this|that|these|those|what|when|where|who|how|why|which|while|although|though|as|at|by|for|from|in|of|on|to|with|without|if|since|until|after|before|because|not|nothing|something|everything|anything|everyone|someone|anyone|people|only|just|still|also|too|then|than|there|here|now|today|tomorrow|yesterday|one|another|other|others|both|either|neither|such|same|any|some|all|each|every|few|several|less|least|best|better|stay|remember|feel|think|take|make|go|get|give|provide|include|use|see|look|come|try|do|be|have|has|is|are|was|were|can|could|will|would|should|may|might|must|shall|did|does|had|glad|happy|hope|appreciate|enjoy|treasure|cherish|wish|thanks|thank|good|great|nice|definitely|wow|yes|no|so|such)(?!\p{L})/iu
+
+/** What is so of many, or of any one: proverbs, jokes, how the world is. Whose own it is, OWN tells. */
+export const GENERAL = says(
+  '^(?:(?:an?|all|each|every|two|three|most|some|no|half|these|those) |\\p{L}+s (?:are|were|have|do|can|will) )(?!of (?:us|my|our))',
+)
+export const OWN = says('\\b(?:i|me|my|mine|we|us|our|ours|here)\\b')
+/** "I broke my leg in May and it never healed": the second clause says more of the same. */
+export const GOES_ON =
+  /^(?:(?:it|he|she|they) )?(?:never|not|still|only|(?:have|has|had|do|does|did|is|are|was|were|ca)n['’]t)\b(?!.*\?\s*$)/iu
+export const JOINING = /^,?\s+(?:and|but)\s+$/iu
 
 /** "It" and what else points back: a claim only with a number or a name in it. */
 export const POINTING = says(`^(?:it|this|that|these|those|everything) (?:<adv>)${FINITE} `)
@@ -39,7 +49,7 @@ const FEELING =
 /** Moods, opinions, idle talk, and what is said of the talk. */
 export const IDLE = [
   says(
-    '\\bsince (?:we|i|you) (?:last |first )?(?:talked|spoke|chatted|met up)\\b|^(?:since )?we last (?:talked|spoke|met|chatted)|^(?:i|we) (?:<adv>)(?:was|were|have (?:<adv>)been) (?:<adv>)(?:thinking|wondering|talking|saying|joking|asking)\\b|^(?:just |only )?got (?:back|home|in|up|out)\\b|\\bunderestimat|\\bthe hard way\\b|^been a (?:\\p{L}+ )?(?:road|while|day|week|ride)|\\b(?:what we can|my best|our best)$',
+    '^(?:i|we) (?:have to|must) (?:say|admit)\\b|\\bsince (?:we|i|you) (?:last |first )?(?:talked|spoke|chatted|met up)\\b|^(?:since )?we last (?:talked|spoke|met|chatted)|^(?:i|we) (?:<adv>)(?:was|were|have (?:<adv>)been) (?:<adv>)(?:thinking|wondering|talking|saying|joking|asking)\\b|^(?:just |only )?got (?:back|home|in|up|out)\\b|\\bunderestimat|\\bthe hard way\\b|^been a (?:\\p{L}+ )?(?:road|while|day|week|ride)|\\b(?:what we can|my best|our best)$',
   ),
   // Pointing at what nobody else sees: "That photo is stunning", "I watched it too".
   says(
@@ -52,9 +62,16 @@ export const IDLE = [
     '^(?:<w> ){1,5}?(?:had|have|has|having) (?:so much|such an?|a (?:great|good|real|total|lovely|wonderful)) (?:<w> ?){0,4}$',
   ),
   says('^(?:i|we) (?:<adv>)(?:was|were) (?:<adv>)(?:going to|about to|gonna)\\b'),
+  // What was written, and not what it is about.
+  says(
+    '^(?:the|your|this) (?:<w> )?(?:tone|link|ending|title|answer|paragraph|sentence|style|rhyme|format|wording|translation|summary|punchline|output|response|chart) (?:is|was|does|did|looks?|sounds?|feels?|reads?|seems?)\\b',
+  ),
   // Where somebody is for the moment.
   says(
     '^(?:i|we) (?:am|are) (?:<adv>)(?:on (?:the|my|a|our) (?:bus|train|phone|way|road|sofa|couch|tram|plane|toilet|break|call)|in (?:bed|a meeting|the car|a hurry|class|line|the queue)|at (?:work|home|the (?:gym|airport|station|supermarket|shop)))(?: right now| now| at the moment| already| again)?(?:,|$)',
+  ),
+  says(
+    '^(?:i|we) (?:<adv>)(?:have )?(?:misread|misunderstood|mistyped|misheard|pasted|copied|typed|forgot to (?:mention|paste|add|say|attach))\\b',
   ),
   says('^(?:i|we) (?:<adv>)(?:told|asked|emailed|texted|messaged|called|wrote) (?:them|him|her|it|everyone|people)\\b'),
   says('^the <w>(?: <w>)? (?!died|quit|left|failed|closed|retired)\\p{L}+(?:ed|came|went|said)$'),
@@ -110,7 +127,7 @@ export const IDLE = [
   says('\\b(?:my|his|her|their) (?:life|brain|code|face|head|mind|heart|bad) (?:is|says|hurts|was|has)\\b'),
   says('^(?:they|he|she) (?:are|is|was|were|look|looks) (?:<adv>)(?:so |very |too |really |such |all |just )*(?:<w>)$'),
   says(
-    '^(?:everyone|everybody|people|someone|somebody|nobody|no one|nothing|everything|something|anything|anyone|life|time|love|music|art|family|friends|things|stuff|times|kids these days|one)\\b',
+    '^(?:everyone|everybody|people|someone|somebody|nobody(?! (?:on|in|at|from) (?:my|our))|no one(?! (?:on|in|at|from) (?:my|our))|nothing|everything|something|anything|anyone|life|time|love|music|art|family|friends|things|stuff|times|kids these days|one)\\b',
   ),
   says('\\b(?:says hi|said hi|fingers crossed|long story|you know what|who knows|go figure|no offen[cs]e)\\b'),
 ]

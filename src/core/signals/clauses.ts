@@ -33,7 +33,7 @@ const BORDER = new RegExp(
 )
 const TIES = /^\s*[,;–—-]*\s*/u
 /** A shorter beginning belongs to what follows it: "No nuts, my son is allergic." */
-const SHORTEST = 12
+const SHORTEST = 9
 
 /** The clauses of a sentence, in order. What a sentence opens with ("If it rains, ...") is never cut off from the rest. */
 export function clauses(text: string, sentence: Span): Span[] {

@@ -17,7 +17,7 @@ export const CONSTRAINT = [
   ),
   rule(
     0.9,
-    '\\b(?:no exceptions?|no matter what|non-negotiable|not negotiable|full stop|no ifs|not up for (?:debate|discussion))$',
+    '\\b(?:no exceptions?|non-negotiable|not negotiable|full stop|no ifs|not up for (?:debate|discussion)|\\d.{0,30},? (?:not|and no|but no|no) more)$',
   ),
   rule(
     0.85,
@@ -26,6 +26,24 @@ export const CONSTRAINT = [
   ),
   rule(0.85, '^<I>(?:am|are) on an? (?:<w> )?(?:budget|diet|deadline|schedule|allowance)\\b.*\\d'),
   rule(0.85, '^<I>only have (?:<w> ){1,5}to <w>', '\\bonly have to\\b|\\byou\\b'),
+  rule(
+    0.85,
+    '^<it>only (?:fits|holds|seats|sleeps|takes|accepts|allows|supports|handles|works|opens|runs|has (?:room|space|place)) (?:<w> ?)+',
+  ),
+  rule(
+    0.85,
+    '^(?:my|our|the) <w>(?: <w>)? (?:says?|said|told (?:me|us)|insists?)(?: that)? (?:(?:i|we) (?:must|cannot|have to|am not allowed|are not allowed|need to|am not to|are not to)\\b|no <w>)',
+    '\\bsa(?:ys|id) no (?:to|when|because)\\b|^the (?:<w> )?(?:song|film|book|story|joke)',
+  ),
+  rule(
+    0.75,
+    '^(?:my (?:wife|husband|partner|boss|landlord|landlady|mother|father|mum|mom|dad|daughter|son|client|manager)|the (?:client|landlord|bank|council|owner|seller|buyer|school)|he|she|they) (?:will not|refuses? to) (?:live|move|accept|sign|pay|agree|consider|fly|travel|go (?:over|above|below|beyond)|work (?:with|on|at|for))\\b',
+  ),
+  rule(
+    0.85,
+    '^<I>(?:have|got) (?:exactly|just|only|at most|precisely|max) (?:\\d|one|two|three|four|five|six|ten|half)(?:<w> ?)*(?:minutes?|hours?|days?|weeks?|months?|euros?|dollars?|pounds?|people|seats?|gb|mb|slots?)',
+  ),
+  rule(0.9, '^(?:under no circumstances?|on no account|in no case|at no point) '),
   rule(0.85, '^there is no way (?:i|we|my|our) (?:<w> )?can\\b'),
   rule(0.9, '^<I>need(?:s)? (?:at least|at most|a minimum of|a maximum of|no more than|under|less than) '),
   // What others insist on, and by when.

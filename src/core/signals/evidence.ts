@@ -5,7 +5,7 @@ import { rule } from './rule.ts'
 const SOURCE =
   '(?:report|study|studies|survey|poll|data|dataset|statistics|stats|figures|numbers|results?|logs?|log file|metrics?|measurements?|benchmarks?|research|paper|papers|article|articles|analysis|analytics|audit|review|meta-analysis|trial|trials|experiment|experiments|tests?|scan|scans|mri|ct|x-?ray|ultrasound|blood ?work|labs?|lab results|biopsy|ecg|ekg|contract|lease|agreement|document|documents|documentation|docs|manual|handbook|guideline|guidelines|spec|specification|policy|invoice|receipt|statement|bank statement|spreadsheet|dashboard|chart|graph|tracker|monitor|telemetry|profiler|profile|trace|flame ?graph|census|certificate|inspection|assessment|evaluation|transcript|minutes|meeting notes|history|readings?|record|records|registry|forecast|evidence|interviews?|feedback form|questionnaire|changelog|release notes|readme|rfc|whitepaper|white paper|publication|journal|textbook|book|website|encyclopedia|wikipedia|letter|email|memo|notice|terms|law|statute|regulation|scale|thermometer|meter|scanner|app|screen time|database|register|label|leaflet|packaging|prospectus|transcript|findings|observations|sources?|pilot|a/b test|sample|simulation|model)'
 const SHOWS =
-  '(?:shows?|showed|shown|has shown|have shown|says?|said|argues?|argued|states?|stated|found|finds?|has found|have found|indicates?|indicated|suggests?|suggested|reveals?|revealed|reports?|reported|confirms?|confirmed|mentions?|mentioned|lists?|listed|points? to|pointed to|proves?|proved|demonstrates?|demonstrated|concludes?|concluded|estimates?|estimated|puts?|gives?|gave|came back|come back|comes back|came out|documents?|contains?|notes?|noted|claims?|recommends?|recommended|warns?|counts?|recorded|records?|measured|read|reads|detected|detects|cites?|predicts?|predicted|specif(?:y|ies|ied)|spells? out|highlights?|highlighted|backs? (?:this|that|it) up|supports?|ruled out|tracked|tells? us|is clear|are clear|are in)'
+  '(?:shows?|showed|shown|has shown|have shown|says?|said|argues?|argued|states?|stated|found|finds?|has found|have found|indicates?|indicated|suggests?|suggested|reveals?|revealed|reports?|reported|confirms?|confirmed|mentions?|mentioned|lists?|listed|points? to|pointed to|proves?|proved|demonstrates?|demonstrated|concludes?|concluded|estimates?|estimated|puts?|gives?|gave|came back|come back|comes back|came out|documents?|contains?|notes?|noted|claims?|recommends?|recommended|warns?|counts?|recorded|records?|measured|read|reads|detected|detects|cites?|counted|counts|predicts?|predicted|specif(?:y|ies|ied)|spells? out|highlights?|highlighted|backs? (?:this|that|it) up|supports?|ruled out|tracked|tells? us|is clear|are clear|are in)'
 
 const FICTION =
   '^(?:the|this|my|your) (?:book|app|email|letter|model|law|website|article) (?:is|was)\\b|\\byour? (?:answer|report|summary|list|data|table|example)\\b|\\b(?:write|generate|create) '
@@ -28,6 +28,12 @@ export const EVIDENCE = [
     0.85,
     '^(?:<I>(?:have )?)?(?:<adv>)(?:found|read|saw|came across) (?:a|an|some|one|two|several|this|the) (?:<w> ){0,3}?(?:paper|study|article|report|survey|source|statistic|meta-analysis|review|post|thread)s? (?:that|which|where|showing|saying|suggesting|reporting|arguing|about|on|in|from|by|claiming) (?:<w> ){1,}',
   ),
+  rule(
+    0.8,
+    `^<I>(?:have )?(?:<adv>)(?:checked|looked at|looked up|looked through|went through|dug out|dug up|pulled|compared) (?:the|our|my|his|her|all the|last <w>'s) (?:<w> ){0,2}?${SOURCE}s? and (?:<w> ){2,}`,
+    '\\byou\\b',
+  ),
+  rule(0.8, '^<I>(?:have )?(?:<adv>)(?:read|saw) (?:in|on) (?:<w> ){1,6}?that (?:<w> ){2,}', '\\byou\\b'),
   // Figures with where they come from: "the poll had them at 34%", "the invoices come to 8,412".
   rule(
     0.85,

@@ -37,7 +37,7 @@ export const GOAL = [
   rule(
     0.85,
     '^(?:really |just |also |still )?(?:want|would like|would love|hope|plan|aim|need) to (?:<w> ){1,}',
-    `${NOT}|^(?:want|need) to (?:hear|know|talk|chat|see|go|join|come|play|try|grab|do (?:it|this|that))\\b`,
+    `${NOT}|^(?:want|need) to (?:let|say|hear|know|talk|chat|see|go|join|come|play|try|grab|do (?:it|this|that))\\b`,
   ),
   rule(
     0.85,
