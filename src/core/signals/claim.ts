@@ -22,11 +22,11 @@ export const THING = says(
 /** A name and its verb. Many a sentence begins with a capital and no name: those beginnings are in NO_NAME. */
 export const NAMED = says(`^(?:[\\p{L}\\p{N}'’&.-]+ ){1,5}?(?:<adv>)${FINITE} `)
 export const NO_NAME =
-  /^(?:(?:sorry|apologies|welcome|excuse|write|explain|list|translate|create|generate|draft|suggest|recommend|search|compare|describe|rewrite|fix|correct|check|calculate|convert|define|implement|continue|act|imagine|pretend|add|remove|improve|shorten|expand|review|refactor|debug|format|sort|solve|read|repeat|outline|propose|brainstorm|answer|show|tell|build|discuss|elaborate|proofread|paraphrase|simplify|stop|say|pick|choose|count|guess|turn|put|set|keep|help|rate|roast|pack|order|move|call|send|open|close|start|finish|check|test|run|split|merge|replace|swap|delete|insert|drop|update|highlight|cut|draw|sketch|sum|rank|group|include|exclude|leave|let|walk|run|type|note|save|print|load|book|buy|bring|hold|wait|ask|finish|assume|suppose|consider)(?!\p{L})|\p{L}+(?:ing|ness|ment|tion|ity|ly)|(?:support|pets|dogs|cats|kids|children|movies|films|books|mentors|themes|turtles|dreams|words|memories|animals|plants|flowers|dance|change|progress|success|hard|big|simple|crazy|random|pretty|minutes|meetings?|discussion|sounds?|looks?|seems?|gotta|guess|figured?|whatever|whenever|wherever|whoever|somewhat)(?!\p{L})|even|never|always|maybe|perhaps|lots?|many|much|more|most|moments?|nature|keep|life|love|music|art|family|friends?|let's|lets|won't|don't|can't|seeing|being|having|sometimes|often|it|this|that|these|those|what|when|where|who|how|why|which|while|although|though|as|at|by|for|from|in|of|on|to|with|without|if|since|until|after|before|because|not|nothing|something|everything|anything|everyone|someone|anyone|people|only|just|still|also|too|then|than|there|here|now|today|tomorrow|yesterday|one|another|other|others|both|either|neither|such|same|any|some|all|each|every|few|several|less|least|best|better|stay|remember|feel|think|take|make|go|get|give|provide|include|use|see|look|come|try|do|be|have|has|is|are|was|were|can|could|will|would|should|may|might|must|shall|did|does|had|glad|happy|hope|appreciate|enjoy|treasure|cherish|wish|thanks|thank|good|great|nice|definitely|wow|yes|no|so|such)(?!\p{L})/iu
+  /^(?:(?:sorry|apologies|welcome|excuse|write|explain|list|translate|create|generate|draft|suggest|recommend|search|compare|describe|rewrite|fix|correct|check|calculate|convert|define|implement|continue|act|imagine|pretend|add|remove|improve|shorten|expand|review|refactor|debug|format|sort|solve|read|repeat|outline|propose|brainstorm|answer|show|tell|build|discuss|elaborate|proofread|paraphrase|simplify|stop|say|pick|choose|count|guess|turn|put|set|keep|help|rate|roast|pack|order|move|call|send|open|close|start|finish|gather|need|strong|test|run|split|merge|replace|swap|delete|insert|drop|update|highlight|cut|draw|sketch|sum|rank|group|include|exclude|leave|let|walk|run|type|note|save|print|load|book|buy|bring|hold|wait|ask|finish|assume|suppose|consider)(?!\p{L})|\p{L}+(?:ing|ness|ment|tion|ity|ly)|(?:support|pets|dogs|cats|kids|children|movies|films|books|mentors|themes|turtles|dreams|words|memories|animals|plants|flowers|dance|change|progress|success|hard|big|simple|crazy|random|pretty|minutes|meetings?|discussion|sounds?|looks?|seems?|gotta|guess|figured?|whatever|whenever|wherever|whoever|somewhat)(?!\p{L})|even|never|always|maybe|perhaps|lots?|many|much|more|most|moments?|nature|keep|life|love|music|art|family|friends?|let's|lets|won't|don't|can't|seeing|being|having|sometimes|often|it|this|that|these|those|what|when|where|who|how|why|which|while|although|though|as|at|by|for|from|in|of|on|to|with|without|if|since|until|after|before|because|not|nothing|something|everything|anything|everyone|someone|anyone|people|only|just|still|also|too|then|than|there|here|now|today|tomorrow|yesterday|one|another|other|others|both|either|neither|such|same|any|some|all|each|every|few|several|less|least|best|better|stay|remember|feel|think|take|make|go|get|give|provide|include|use|see|look|come|try|do|be|have|has|is|are|was|were|can|could|will|would|should|may|might|must|shall|did|does|had|glad|happy|hope|appreciate|enjoy|treasure|cherish|wish|thanks|thank|good|great|nice|definitely|wow|yes|no|so|such)(?!\p{L})/iu
 
 /** What is so of many, or of any one: proverbs, jokes, how the world is. Whose own it is, OWN tells. */
 export const GENERAL = says(
-  '^(?:(?:an?|all|each|every|two|three|most|some|no|half|these|those) |\\p{L}+s (?:are|were|have|do|can|will) )(?!of (?:us|my|our))',
+  '^(?:(?:an?|all|each|every|two|three|most|some|no|half|this|that|these|those) |\\p{L}+s (?:are|were|have|do|can|will) )(?!of (?:us|my|our))',
 )
 export const OWN = says('\\b(?:i|me|my|mine|we|us|our|ours|here)\\b')
 /** "I broke my leg in May and it never healed": the second clause says more of the same. */
@@ -38,7 +38,7 @@ export const JOINING = /^,?\s+(?:and|but)\s+$/iu
 export const POINTING = says(`^(?:it|this|that|these|those|everything) (?:<adv>)${FINITE} `)
 /** Without its subject: "got laid off in January", "moved to Rome last year". */
 export const ELLIPSIS = says(
-  '^(?:just |also |recently |finally )?(?:got (?!back\\b|home\\b|in\\b|up\\b|out\\b|it\\b|to\\b)|moved|started|finished|bought|sold|lost|joined|left|quit|born|grew up|live|work|married|divorced|graduated|changed|switched|signed|booked|had|been) (?:<w> ){1,}',
+  '^(?:just |also |recently |finally )?(?:got (?!back\\b|home\\b|in\\b|up\\b|out\\b|it\\b|to\\b)|moved|started|finished|bought|sold|lost|joined|left|quit|born|grew up|live|work|married|divorced|graduated|changed|switched|signed|booked|had|been(?! quite| only| a | (?:<w> )?\\p{L}+ing\\b(?!.*\\b(?:since|for) (?:\\d|<w> (?:years|months|weeks)|i\\b|we\\b)))) (?:<w> ){1,}',
 )
 
 const EVALUATIVE =
@@ -65,6 +65,12 @@ export const IDLE = [
   // What was written, and not what it is about.
   says(
     '^(?:the|your|this) (?:<w> )?(?:tone|link|ending|title|answer|paragraph|sentence|style|rhyme|format|wording|translation|summary|punchline|output|response|chart) (?:is|was|does|did|looks?|sounds?|feels?|reads?|seems?)\\b',
+  ),
+  says(
+    '^(?:i|we) (?:am|are) (?:<adv>)(?:doing (?:ok|okay|alright|all right|fine|better|great|well|good)|hanging in there|up for (?:the|a|any)|on (?:it|board|fire)|all (?:in|for|about))\\b|^(?:i|we) have a few \\p{L}+$|^(?:i|we) can \\p{L}+ better$',
+  ),
+  says(
+    '^(?:the|that|this) (?:pics?|photos?|pictures?|best part|worst part|hardest part|victory|experience|vibes?|atmosphere|energy|journey|path forward|possibilities)\\b',
   ),
   // Where somebody is for the moment.
   says(
