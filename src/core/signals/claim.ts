@@ -38,7 +38,7 @@ export const JOINING = /^,?\s+(?:and|but)\s+$/iu
 export const POINTING = says(`^(?:it|this|that|these|those|everything) (?:<adv>)${FINITE} `)
 /** Without its subject: "got laid off in January", "moved to Rome last year". */
 export const ELLIPSIS = says(
-  '^(?:just |also |recently |finally )?(?:got (?!back\\b|home\\b|in\\b|up\\b|out\\b|it\\b|to\\b)|moved|started|finished|bought|sold|lost|joined|left|quit|born|grew up|live|work|married|divorced|graduated|changed|switched|signed|booked|had|been(?! quite| only| a | (?:<w> )?\\p{L}+ing\\b(?!.*\\b(?:since|for) (?:\\d|<w> (?:years|months|weeks)|i\\b|we\\b)))) (?:<w> ){1,}',
+  '^(?:just |also |recently |finally )?(?:got(?! (?:back|home|in|up|out|it|to)\\b)|moved|started|finished|bought|sold|lost|joined|left|quit|born|grew up|live|work|married|divorced|graduated|changed|switched|signed|booked|had|been(?! quite| only| a | (?:<w> )?\\p{L}+ing\\b(?!.*\\b(?:since|for) (?:\\d|<w> (?:years|months|weeks)|i\\b|we\\b)))) (?:<w> ){1,}',
 )
 
 const EVALUATIVE =

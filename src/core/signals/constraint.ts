@@ -12,7 +12,7 @@ const LIMIT =
 export const CONSTRAINT = [
   rule(
     0.9,
-    '^(?:must|has to|have to|needs to|cannot|should not|may not|must not) (?:also |not |still |absolutely |only )*(?:be|have|fit|run|work|support|cost|exceed|include|contain|allow|start|end|finish|stay|last|take|use)\\b',
+    '^(?:must|has to|have to|needs to|cannot|should not|may not|must not) (?:also |not |still |absolutely |only )*(?:be|have|spend|use|go|eat|drink|do|afford|fly|drive|leave|miss|pay|lift|fit|run|work|support|cost|exceed|include|contain|allow|start|end|finish|stay|last|take|use)\\b',
     SOFT,
   ),
   rule(
@@ -78,7 +78,7 @@ export const CONSTRAINT = [
   rule(
     0.95,
     `^<it>(?:absolutely |really |always |definitely |also |still |all |only )*(?:must|has to|have to|shall)(?: (?:not|never|absolutely|always|also|still|at least|definitely|only))* (?:<w>)`,
-    `${SOFT}|^(?:i|we) (?:have to|must) (?!.*\\b(?:${DUE}|because|every|each|only|never|not|always|keep|stay|support|comply|run|use|avoid|take|fit|work|pass|pay|ship|deliver|meet|follow|provide|include|wear|get|be)\\b)`,
+    `${SOFT}|^(?:i|we) (?:have to|must) (?!.*\\d|.*\\b(?:${DUE}|because|every|each|only|never|not|always|keep|stay|support|comply|run|use|avoid|take|fit|work|pass|pay|ship|deliver|meet|follow|provide|include|wear|get|be)\\b)`,
   ),
   rule(
     0.9,

@@ -8,7 +8,7 @@ const COMMITTED =
   '(?:passed on (?:the|a|an|that|<w>ing)|booked|reserved|cancelled|canceled|rescheduled|put off|pushed back|called off|signed up|signed the|signed (?:a|our|my) (?:contract|lease|offer)|enrolled|resigned|handed in|given notice|gave notice|accepted|declined|rejected|refused|hired|replaced|migrated|reverted|rolled back|standardi[sz]ed on|took (?:the|their|that) (?:offer|job|deal|flat|apartment|place|position|role|contract|house)|ordered (?:the|our|my|an?|new|two|three) (?!pizza|coffee|takeaway|food|beer|burger|drink|salad|sandwich)|skipped|switched (?:<w> ){1,5}?(?:to|from)|moved (?:the|our|my) (?:<w> ){1,4}?(?:to|from)|quit (?:my|the|our|<w>ing)|said (?:yes|no) to|stopped (?:using|taking|buying|paying|eating|drinking)|given up|gave up|opted|committed)'
 /** The same, on its way: "we're skipping the fair". What only goes on ("I'm taking pills") is not here. */
 const COMMITTING =
-  '(?:ordering|booking|returning the|donating|taking the (?:<w> )?(?:job|offer|train|bus|flat|apartment|deal|role|position|course|class)|quitting|leaving|dropping|switching|migrating|moving (?:the|our|my|from|to (?:an?|the)|everything|all)|moving ahead|going ahead|cancelling|canceling|postponing|delaying|rescheduling|skipping|scrapping|ditching|sunsetting|phasing out|shutting down|closing (?:the|our|down)|replacing|renaming|rewriting|reverting|rolling back|merging|splitting|outsourcing|pausing|freezing|keeping (?:the|our|my)|selling|buying|renting|hiring|accepting|declining|rejecting|turning down|calling off|giving up|cutting (?:the|our|out)|getting rid of|putting off|pulling out|opting|signing up|enrolling|resigning|limiting|using (?:<w> ){1,4}?instead)'
+  '(?:ordering|booking|returning the|donating|giving (?:the|our|my|away)|taking the (?:<w> )?(?:job|offer|train|bus|flat|apartment|deal|role|position|course|class)|quitting|leaving|dropping|switching|migrating|moving (?:the|our|my|from|to (?:an?|the)|everything|all)|moving ahead|going ahead|cancelling|canceling|postponing|delaying|rescheduling|skipping|scrapping|ditching|sunsetting|phasing out|shutting down|closing (?:the|our|down)|replacing|renaming|rewriting|reverting|rolling back|merging|splitting|outsourcing|pausing|freezing|keeping (?:the|our|my)|selling|buying|renting|hiring|accepting|declining|rejecting|turning down|calling off|giving up|cutting (?:the|our|out)|getting rid of|putting off|pulling out|opting|signing up|enrolling|resigning|limiting|using (?:<w> ){1,4}?instead)'
 const CHOOSE = '(?:decide|choose|pick|select|make a (?:decision|choice|call)|make up (?:my|our) mind|settle on)'
 
 /** What is no plan of its own: manners, moods, and what is said to the assistant. */
@@ -89,13 +89,17 @@ export const DECISION = [
   ),
   rule(
     0.8,
-    '^<I>(?:am|are) not (?:taking|doing|buying|going (?:to (?:the|a|<w> (?:this|next|in)|back)|ahead|with|there)|joining|renewing|applying|having|signing|staying|using|inviting|paying|hiring|coming) (?!well\\b|great\\b|good\\b|too\\b|so\\b|it$|that$|this$|you\\b|anything\\b)<w>',
+    '^<I>(?:am|are) not (?:taking|doing|buying|going (?:to (?:the|a|<w> (?:this|next|in)|back)|ahead|with|there)|joining|renewing|applying|having|signing|staying|using|inviting|paying|hiring|coming|putting|spending|waiting|bringing|keeping) (?!well\\b|great\\b|good\\b|too\\b|so\\b|it$|that$|this$|you\\b|anything\\b)<w>',
     '\\b(?:you|your)\\b',
   ),
   rule(
     0.75,
     '^(?:in the end|after (?:some|a lot of|much|long|careful) (?:thought|thinking|discussion|debate|consideration|back and forth)|on reflection|all things considered),? (?:i|we) (?:will |have )?(?!was\\b|were\\b|am\\b|are\\b|felt\\b|cried\\b|laughed\\b|had to\\b|think\\b|liked\\b|loved\\b|enjoyed\\b)<w> (?:<w> ?)+|^<I>(?!was\\b|were\\b|am\\b|are\\b|had\\b|felt\\b|liked\\b|loved\\b|enjoyed\\b)(?:<w> ){2,}in the end$',
     '\\b(?:you|your)\\b',
+  ),
+  rule(
+    0.75,
+    '^(?:dropped|ditched|scrapped|switched|doing|taking|going|using|getting|buying|booking) (?:<w>,? ){1,6}instead$',
   ),
   rule(0.8, '^<I>(?:<w> ){2,}after all$', '\\b(?:was|were) (?:right|wrong|fine|ok)\\b'),
   // Planned, and for when: "I'm going to hand it in on Friday".

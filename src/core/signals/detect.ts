@@ -18,7 +18,7 @@ import { plain } from './plain.ts'
 import { OPEN, UNSURE } from './question.ts'
 import type { Rule } from './rule.ts'
 import { transcripts } from './transcript.ts'
-import { CONCRETE, isVague } from './vague.ts'
+import { CONCRETE, isHeld, isVague } from './vague.ts'
 
 /** A signal: a stretch of the text, word for word. */
 export interface Detected extends Span {
@@ -69,7 +69,9 @@ function inSentence(text: string, sentence: Span): Detected[] {
   const found: (Detected | undefined)[] = parts.map((part, at) => {
     const clause = withoutLead(text, withoutTail(text, part))
     const signal = inClause(text, clause, at === parts.length - 1)
-    return signal && joking && !(signal.kind === 'claim' && CONCRETE.test(words)) ? undefined : signal
+    return signal && joking && !(signal.kind === 'claim' && (CONCRETE.test(words) || isHeld(plain(words))))
+      ? undefined
+      : signal
   })
   return joined(text, parts, found)
 }
@@ -90,7 +92,8 @@ function inClause(text: string, span: Span, last: boolean): Detected | undefined
     if (rule)
       return set(kind, said) || isVague(kind, words, said) ? undefined : { ...span, kind, confidence: rule.confidence }
   }
-  const confidence = claimed(words, said) || (main === said ? 0 : claimed(words, main))
+  const confidence =
+    claimed(words, said) || (main === said || ASIDE.some((aside) => aside.test(said)) ? 0 : claimed(words, main))
   return confidence > 0 && !isVague('claim', words, main) ? { ...span, kind: 'claim', confidence } : undefined
 }
 

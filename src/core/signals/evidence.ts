@@ -65,7 +65,7 @@ export const EVIDENCE = [
   ),
   rule(
     0.9,
-    `^(?:in )?(?:the|a|an|one|our|my|his|her|this|that|these|those|two|three|some|several|many|most|all|recent|new|last|multiple|both|\\d{4}|<w>'s)? ?(?:<w> ){0,5}?${SOURCE}s?(?: (?:from|of|in|by|on|at|for|with|between|about|i|we|taken|published|done|run|last|this|conducted|dated)(?: <w>){1,5}?)?(?:,[^,]{2,30},)?(?: (?:also|clearly|consistently|only|even|now|just|already|all|still|really|again|strongly))?(?: do| does| did)? ${SHOWS}\\b`,
+    `^(?:in )?(?:the|a|an|one|our|my|his|her|this|that|these|those|two|three|some|several|many|most|all|recent|new|last|multiple|both|\\d{4}|<w>'s)? ?(?:<w> ){0,5}?${SOURCE}s?(?: (?:from|of|in|by|on|at|for|with|among|across|between|about|i|we|taken|published|done|run|last|this|conducted|dated)(?: <w>){1,5}?)?(?:,[^,]{2,30},)?(?: (?:also|clearly|consistently|only|even|now|just|already|all|still|really|again|strongly))?(?: do| does| did)? ${SHOWS}\\b`,
     `${FICTION}|^(?:i|we|you|he|she|they)\\b|^(?:tests?|labs?|app|model|trace|log|logs) (?:read|reads|records?|list|lists|counts?|gives?)\\b`,
   ),
   rule(

@@ -80,6 +80,7 @@ export const OPEN = [
     `^(?:who|what|when|where|how (?:many|much|long|soon)) (?:<w> ){0,4}?(?:will|is going to|are going to) (?!you\\b)`,
     `\\b(?:you|your|happen|world|cup|election|eclipse|sun|earth|humanity)\\b|\\bthe ${COMMON}`,
   ),
+  rule(0.75, '^(?:what|how much|how long) (?:would|will|does) it (?:cost|take) (?:us|me|my|our|the)\\b'),
   rule(0.75, '^what (?:is going to happen|will happen|happens) (?:to|with) (?:the|my|our|us|me)\\b'),
   rule(
     0.7,
