@@ -67,7 +67,7 @@ export const IDLE = [
     '^(?:the|your|this) (?:<w> )?(?:tone|link|ending|title|answer|paragraph|sentence|style|rhyme|format|wording|translation|summary|punchline|output|response|chart) (?:is|was|does|did|looks?|sounds?|feels?|reads?|seems?)\\b',
   ),
   says(
-    '^(?:i|we) (?:am|are) (?:<adv>)(?:doing (?:ok|okay|alright|all right|fine|better|great|well|good)|hanging in there|up for (?:the|a|any)|on (?:it|board|fire)|all (?:in|for|about))\\b|^(?:i|we) have a few \\p{L}+$|^(?:i|we) can \\p{L}+ better$',
+    '^(?:i|we) (?:am|are) (?:<adv>)(?:doing (?:ok|okay|alright|all right|fine|better|great|well|good)|hanging in there|up for (?:the|a|any)|on (?:it|board|fire)|all (?:in|for|about))\\b|^(?:i|we) have (?:a few \\p{L}+|no (?:idea|clue|constraints?|goals?|preferences?|opinion|plans|questions?|objections?|time|problem|issues?))$|^(?:i|we) can \\p{L}+ better$',
   ),
   says(
     '^(?:the|that|this) (?:pics?|photos?|pictures?|best part|worst part|hardest part|victory|experience|vibes?|atmosphere|energy|journey|path forward|possibilities)\\b',

@@ -48,6 +48,10 @@ export const EVIDENCE = [
     0.75,
     '^(?:in|over|during) (?:the |our |my )?(?:last|past|previous) (?:<w> ){0,2}<w>,? (?:i|we) (?:<adv>)(?:had|got|closed|sold|made|spent|lost|shipped|received|averaged|did|earned|saw|recorded|logged) .*\\d',
   ),
+  rule(
+    0.8,
+    `^(?:the|our|my|an?|his|her|their) (?:<w> ){0,3}?${SOURCE}s? (?:reached|hit|peaked|topped|handled|managed|achieved|averaged) .*\\d`,
+  ),
   // Whatever shows that something is so, be it a source known by name or not; people only say it.
   rule(
     0.8,

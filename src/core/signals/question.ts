@@ -81,6 +81,7 @@ export const OPEN = [
     `\\b(?:you|your|happen|world|cup|election|eclipse|sun|earth|humanity)\\b|\\bthe ${COMMON}`,
   ),
   rule(0.75, '^(?:what|how much|how long) (?:would|will|does) it (?:cost|take) (?:us|me|my|our|the)\\b'),
+  rule(0.7, '^is it (?:<adv>)worth (?!it$|it to\\b)<w>ing\\b', '\\b(?:you|your)\\b'),
   rule(0.75, '^what (?:is going to happen|will happen|happens) (?:to|with) (?:the|my|our|us|me)\\b'),
   rule(
     0.7,
