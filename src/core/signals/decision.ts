@@ -128,6 +128,10 @@ export const DECISION = [
     0.9,
     `^<I>(?:cannot|could not|can not|am struggling to|are struggling to|do not know how to|am unable to|find it hard to|am finding it hard to) <adv>${CHOOSE}\\b`,
   ),
+  rule(
+    0.85,
+    '^<I>(?:have|(?:am )?having|are having) (?:a |some )?(?:hard time|tough time|trouble|difficulty|difficulties) (?:deciding|choosing|picking|settling) ',
+  ),
   rule(0.85, `^<I>(?:have not|did not|still have not) (?:yet )?<adv>(?:decided|chosen|picked|settled|made up)\\b`),
   rule(0.9, '^<I_am>(?:torn|undecided|debating|deciding|choosing|in two minds|on the fence|of two minds)\\b', UNDONE),
   rule(

@@ -63,7 +63,7 @@ export const GOAL = [
     '^<I>(?:need|have) to (?:get (?:better|fit|healthier|in shape|more|out of debt)|lose|improve|cut (?:down|back|my|our)|reduce|save|learn|become|grow|quit|stop)\\b',
     ASKED,
   ),
-  rule(0.8, '^<I>(?:am|are) looking to ', ASKED),
+  rule(0.8, '^<I>(?:(?:am|are) looking to|will <adv>aim (?:to|for)) ', ASKED),
   rule(
     0.7,
     '^<I>(?:need|am looking for|are looking for|am searching for|am in search of) (?:a |an |to find )(?:new |cheaper |better |bigger |smaller |used |good )*(?:job|flat|apartment|house|car|laptop|place|room|roommate|therapist|nanny|babysitter|internship|mortgage|school|tenant|buyer|co-?founder|investor|contractor|phone|bike|position|role)\\b',
