@@ -127,8 +127,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
   const { catchUp, loaded } = follower
   const recaller = createRecaller({ retriever, follower, meaning, clock })
   const log = createPlanLog()
-  const neighbours = createNeighbours(db, idle)
-  const reading = { db, neighbours, idle, now }
+  const reading = { db, neighbours: createNeighbours(db, idle), idle, now }
   const { clear, undoClear, seal } = createClearing(db, derived)
   const look = (signal: AbortSignal) =>
     lookOver(db, now(), { idle, ...(meaning ? { alike: (pairs) => meaning.alike(pairs, signal) } : {}) })
@@ -163,11 +162,6 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     },
     ingestText: (given, signal) => ingestText(db, given, signal),
     ingestFile: (given, signal) => ingestFile(db, given, signal),
-    async about({ spaceId, texts }, signal) {
-      signal?.throwIfAborted()
-      await neighbours.catchUp()
-      return neighbours.about(spaceId, texts)
-    },
     async pieces(sources) {
       await catchUp()
       return sources.map((id) => follower.pieces(id))

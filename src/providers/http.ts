@@ -1,44 +1,95 @@
 // A provider behind an address: a vendor's facts and a wire format, put together. Only the content type, the key and what
 // the vendor demands is ever sent.
+import { isAbort, nameOf } from '../lib/errors.ts'
 import { systemClock } from './clock.ts'
 import { converse } from './converse.ts'
+import type { Probes } from './diagnose.ts'
 import { fault } from './faults.ts'
 import { parsed } from './json.ts'
-import type { Provider, ProviderOptions } from './index.ts'
-import { addressOf, checkKey, endpointOf } from './keys.ts'
+import type { ModelInfo, Provider, ProviderOptions } from './index.ts'
+import { addressOf, checkKey, endpointOf, strangerIn } from './keys.ts'
 import { fetchDocument, type Line } from './line.ts'
-import { type Vendor, type VendorId, VENDORS } from './vendors.ts'
+import { foreignKey } from './refusals.ts'
+import { type Vendor, type VendorId, vendorOfHost, VENDORS } from './vendors.ts'
 import type { Wire } from './wire.ts'
 
 /** Makes the provider. */
 export function createHttp(id: VendorId, wire: Wire, options: ProviderOptions): Provider {
   const vendor = VENDORS[id]
+  const modelsUrl = ({ base }: Line) => endpointOf(base, vendor.modelsPath ?? wire.modelsPath)
+
+  async function list(line: Line, signal: AbortSignal): Promise<ModelInfo[]> {
+    const text = await fetchDocument(line, modelsUrl(line), headersOf(vendor, line.key), signal)
+    return wire.models(parsed(text), line).sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
+  /** The same fault, with what can be found out about it. */
+  async function explained(thrown: unknown, line: Line, signal: AbortSignal): Promise<unknown> {
+    if (nameOf(thrown) === 'ModelGone') {
+      const { nearest } = await import('./nearest.ts')
+      const models = await list(line, signal).catch(noneUnlessStopped)
+      const instead = nearest(
+        line.model,
+        models.map((model) => model.id),
+      )
+      return instead === undefined ? thrown : Object.assign(thrown as Error, { instead })
+    }
+    const probes = nameOf(thrown) === 'Unreachable' ? await probesOf(options) : undefined
+    if (!probes) return thrown
+    const { diagnose } = await import('./diagnose.ts')
+    return diagnose(line, probes, { ...vendor.headers }, modelsUrl(line), signal)
+  }
+
   return {
     id,
     async *stream(request, signal) {
       const line = lineTo(id, options, request.model)
       if (wire.needsModel && request.model === '')
-        throw fault('ModelGone', line, 'no model is chosen; choose one in Settings.')
+        throw fault('NoModelChosen', line, 'it has to be told which model answers; choose one in Settings.')
       const headers = { 'content-type': 'application/json', ...headersOf(vendor, line.key) }
-      yield* converse(line, wire, { request, headers }, signal)
+      try {
+        yield* converse(line, wire, { request, headers }, signal)
+      } catch (thrown) {
+        throw await explained(thrown, line, signal)
+      }
     },
     async models(signal) {
       const line = lineTo(id, options, '')
-      const url = endpointOf(line.base, vendor.modelsPath ?? wire.modelsPath)
-      const text = await fetchDocument(line, url, headersOf(vendor, line.key), signal)
-      return wire.models(parsed(text), line).sort((a, b) => (a.id < b.id ? -1 : 1))
+      try {
+        return await list(line, signal)
+      } catch (thrown) {
+        throw await explained(thrown, line, signal)
+      }
     },
   }
 }
 
-/** Throws NoEndpoint or WrongKey for what was typed wrongly. */
+/** Without a list there is no model to propose; what went wrong with it is not what the person asked for. */
+function noneUnlessStopped(thrown: unknown): ModelInfo[] {
+  if (isAbort(thrown)) throw thrown
+  return []
+}
+
+/** Outside of a browser (Node) nothing needs to be found out: there the network says what went wrong. */
+async function probesOf({ probes, fetch, random }: ProviderOptions): Promise<Probes | undefined> {
+  if (probes || !('location' in globalThis)) return probes
+  const { browserProbes } = await import('./probes.ts')
+  return browserProbes(fetch, random)
+}
+
+/** Throws NoEndpoint, WrongKey or ForeignKey for what was typed wrongly. */
 function lineTo(id: VendorId, options: ProviderOptions, model: string): Line {
   const { base, origin } = addressOf(id, options.baseUrl)
+  const { host, hostname } = new URL(base)
+  const { key } = checkKey(options.key, base)
+  // One vendor's key is never shown to another. A server that nobody knows may take the keys of others on.
+  const stranger = vendorOfHost(hostname) && strangerIn(key, hostname)
+  if (stranger) throw foreignKey({ host, key }, stranger)
   return {
-    host: new URL(base).host,
+    host,
     base,
     origin,
-    key: checkKey(options.key, base).key,
+    key,
     model,
     fetch: options.fetch,
     online: options.online ?? browserIsOnline,

@@ -3,6 +3,7 @@
 import type { ProviderId } from '../core/config/fields.ts'
 import type { Message, Millis, Tokens, Usage } from '../core/types.ts'
 import type { Clock } from './clock.ts'
+import type { Probes } from './diagnose.ts'
 import type { FaultName } from './faults.ts'
 import type { Wire } from './wire.ts'
 import { type FormatName, speakerOf, VENDORS } from './vendors.ts'
@@ -83,6 +84,8 @@ export interface ProviderOptions {
   patience?: { first: Millis; idle: Millis }
   /** Default: every request knows only of itself. */
   pace?: Pace
+  /** How it is found out why nothing readable came. Default: the browser's; outside of one it is not. */
+  probes?: Probes
 }
 
 const WIRES: Record<FormatName, () => Promise<Wire>> = {

@@ -1,7 +1,7 @@
 // What a person typed as address and as key: cleaned of what pasting brings along, refused with the remedy when it
 // cannot work, warned about when it looks like a mistake. Knows nothing of where keys are kept or what is sent.
 import { failure } from '../lib/errors.ts'
-import { speakerOf, type VendorId, vendorOfHost, vendorOfKey, VENDORS } from './vendors.ts'
+import { type Known, speakerOf, type VendorId, vendorOfHost, vendorOfKey, VENDORS } from './vendors.ts'
 
 /** Where requests go: `base` ends without a slash, paths are put behind it; keys are bound to `origin`. */
 export interface Address {
@@ -31,9 +31,10 @@ export function checkBaseUrl(text: string): Address {
     throw wrongAddress(`${url.host} would get your key and words unencrypted; write https:// (http works on localhost)`)
   // Content policies cannot name IPv6 hosts, so browsers would refuse the address that means the same.
   if (url.hostname === '[::1]') url.hostname = 'localhost'
-  url.pathname = url.pathname
-    .replace(/\/+(chat\/completions|completions|responses|messages|api\/(chat|tags)|models(\/[^/]+:\w+)?)\/*$/, '')
-    .replace(/\/+$/, '')
+  url.pathname = url.pathname.replace(
+    /(?:\/+(?:chat\/completions|completions|responses|messages|api\/(?:chat|tags)|models(?:\/[^/]+:\w+)?)|[/'])+$/,
+    '',
+  )
   url.hash = ''
   return { base: url.href.replace(/\/(?=$|\?)/, ''), origin: url.origin }
 }
@@ -89,13 +90,23 @@ function withoutWrapping(text: string): string {
     .trim()
 }
 
+/** Whose key it is, when it is certainly not that of this server. */
+export function strangerIn(key: string, host: string): Known | undefined {
+  const owner = vendorOfKey(key)
+  return owner && !isLocal(host) && vendorOfHost(host) !== owner ? owner : undefined
+}
+
 function mismatchOf(key: string, baseUrl: string): string | undefined {
   const host = URL.canParse(baseUrl) ? new URL(baseUrl).hostname : ''
-  const owner = vendorOfKey(key)
-  if (!owner || host === '' || isLocal(host) || vendorOfHost(host) === owner) return undefined
-  const article = /^([AEIO]|xAI|NVIDIA)/.test(owner.name) ? 'an' : 'a'
+  const owner = host === '' ? undefined : strangerIn(key, host)
+  if (!owner) return undefined
   const remedy = owner.baseUrl ? `With this key, use ${owner.baseUrl}` : 'Use a key that was made there'
-  return `This looks like ${article} ${owner.name} key, but the address is ${host}. ${remedy}.`
+  return `This looks like ${keyOf(owner)}, but the address is ${host}. ${remedy}.`
+}
+
+/** "an Anthropic key" */
+export function keyOf({ name }: Known): string {
+  return `${/^([AEIO]|xAI|NVIDIA)/.test(name) ? 'an' : 'a'} ${name} key`
 }
 
 /** The address that was probably meant. */

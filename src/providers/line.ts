@@ -111,22 +111,10 @@ export function isOffline(line: Line): boolean {
   return !line.online() && !isLocal(new URL(line.base).hostname)
 }
 
-/** Browsers say no more than "failed": the likely causes depend on where the server is. */
+/** Browsers say no more than "failed". Why, diagnose.ts finds out once it has been tried often enough. */
 export function unreachable(line: Line): ProviderFault {
-  const { hostname } = new URL(line.base)
-  if (isOffline(line))
-    return fault('Unreachable', line, 'this device is offline; your words are kept, send them when it is back.')
-  if (isLocal(hostname))
-    return fault(
-      'Unreachable',
-      line,
-      'nothing answers there, or it does not let web pages in; start the server and allow this page in its CORS settings (Ollama: OLLAMA_ORIGINS).',
-    )
-  return fault(
-    'Unreachable',
-    line,
-    'no readable answer; usual causes are a wrong key (some servers hide that from browsers), a blocker or VPN, a mistyped address, or a server that lets no web pages in (CORS).',
-  )
+  if (isOffline(line)) return fault('Offline', line, 'this device has no network; what you wrote is kept.')
+  return fault('Unreachable', line, 'no readable answer came.')
 }
 
 /** Nothing came for too long. */

@@ -1,9 +1,10 @@
 // From a server's refusal (an HTTP status, an error object in a stream) to one of our faults. Pure: it decides which
 // fault it is and how long the server wants to be left alone; it sends nothing and repeats nothing.
 import type { Millis } from '../core/types.ts'
-import { endpointOf } from './keys.ts'
+import { endpointOf, keyOf, strangerIn } from './keys.ts'
 import { fault, type FaultName, type ProviderFault, type Server } from './faults.ts'
 import { listOf, parsed, recordOf, textOf } from './json.ts'
+import type { Known } from './vendors.ts'
 
 /** What a server complained about, whatever shape it chose for it. */
 export interface Complaint {
@@ -67,6 +68,9 @@ const FILTERED = /content[_ ](filter|policy|management)|moderation|flagged|respo
 const KEY_WORDS = /(incorrect|invalid)[_ ]api[_ ]?key|api key not valid|invalid_authentication/i
 const MODEL_WORDS =
   /model_not_found|not a valid model|\bmodel\b.{0,200}(not found|not exist|decommissioned|deprecated)/is
+const CLOSED_ORGANISATION = /CORS requests are not allowed for this organization/i
+const ELSEWHERE =
+  /\b(country|region|territory|location)\b.{0,60}\bnot (yet )?(supported|available|allowed)|unsupported_country/is
 const BUSY = /rate.?limit|too_many_requests/i
 
 /** Which fault a refusal is. The words weigh more than the number: servers disagree about numbers. */
@@ -75,7 +79,8 @@ export function judge(status: number, complaint: Complaint | undefined, model: s
   const words = `${code} ${message}`
   if (status === 402 || MONEY.test(words)) return 'NoCredit'
   if (status === 413 || TOO_LONG.test(words)) return 'ContextTooLong'
-  if (status === 401) return 'WrongKey'
+  if ((status === 400 || status === 403) && ELSEWHERE.test(words)) return 'NotOffered'
+  if (status === 401) return CLOSED_ORGANISATION.test(words) ? 'ClosedOrganisation' : 'WrongKey'
   if (status === 403) return FILTERED.test(words) ? 'Refused' : 'WrongKey'
   if (status === 429) return 'RateLimited'
   if (status === 408 || status >= 500) return 'Overloaded'
@@ -91,9 +96,17 @@ export function judge(status: number, complaint: Complaint | undefined, model: s
 export function refusal(status: number, complaint: Complaint | undefined, asked: Asked, wait?: Millis): ProviderFault {
   const counts = complaint?.status && status === 200 ? complaint.status : status
   const name = judge(counts, complaint, asked.model)
+  const stranger = name === 'WrongKey' && strangerIn(asked.key, new URL(asked.base).hostname)
+  if (stranger) return foreignKey(asked, stranger)
   const left = wait ?? waitIn(complaint?.message ?? '')
   const error = fault(name, asked, `${factOf(name, counts, asked, left)}.`, complaint?.message)
   return left === undefined ? error : Object.assign(error, { retryAfter: left })
+}
+
+/** The fault of a key that was made by another vendor. */
+export function foreignKey(server: Server, owner: Known): ProviderFault {
+  const error = fault('ForeignKey', server, `this is ${keyOf(owner)}; use it there, or enter the key of this server.`)
+  return owner.baseUrl === undefined ? error : Object.assign(error, { instead: owner.name })
 }
 
 function factOf(name: FaultName, status: number, asked: Asked, wait?: Millis): string {
@@ -103,6 +116,10 @@ function factOf(name: FaultName, status: number, asked: Asked, wait?: Millis): s
       return asked.key === ''
         ? `asks for a key${number}; enter one in Settings`
         : `refused the key${number}; check that it was copied whole and belongs to this server`
+    case 'ClosedOrganisation':
+      return `the organisation of this key forbids requests from browsers${number}; use OpenRouter, or have that changed`
+    case 'NotOffered':
+      return `does not answer from this country or network${number}; choose another provider`
     case 'NoCredit':
       return `there is no credit left on this key${number}; add some at the provider`
     case 'RateLimited':
@@ -135,12 +152,15 @@ export function againIn(wait: Millis | undefined): string {
   return `send it again in ${minutes < 2 ? `${Math.ceil(wait / 1000)} s` : `about ${minutes} minutes`}`
 }
 
-/** Retry-After in milliseconds, from seconds or a date; undefined when absent or absurd. */
+/** Limits of vendors are by the minute or by the day: who asks for longer means something else. */
+const REST_MAX_MS = 86_400_000
+
+/** Retry-After in milliseconds, from seconds or a date, a day at most; undefined when absent or no time at all. */
 export function retryAfter(header: string | null, now: Millis): Millis | undefined {
   if (header === null || header.trim() === '') return undefined
   const seconds = Number(header)
   const wait = Number.isNaN(seconds) ? Date.parse(header) - now : seconds * 1000
-  return Number.isFinite(wait) && wait >= 0 ? wait : undefined
+  return wait >= 0 ? Math.min(wait, REST_MAX_MS) : undefined
 }
 
 /** Browsers often may not read Retry-After across origins, but many servers also say it in words: "try again in 7.6s". */
@@ -149,5 +169,5 @@ function waitIn(message: string): Millis | undefined {
   if (!found) return undefined
   const [, hours = 0, minutes = 0, amount = 0, unit] = found
   const wait = Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(amount) * (unit === 'ms' ? 1 : 1000)
-  return wait > 0 ? wait : undefined
+  return wait > 0 ? Math.min(wait, REST_MAX_MS) : undefined
 }

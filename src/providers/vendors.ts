@@ -19,6 +19,8 @@ export interface Vendor {
   headers?: Record<string, string>
   /** How its keys begin. Absent where the shape is shared by many ("sk-"). */
   keys?: RegExp
+  /** A wrong key is refused without leave for the page to read it: it looks like a failing network. */
+  hidesWrongKeys?: true
   /** Where models are listed, if not where the format says. */
   modelsPath?: string
   /** Web pages can reach it in its own format alone, whatever compatible one it offers beside. */
@@ -41,6 +43,7 @@ export const VENDORS: Record<VendorId, Vendor> = {
     domain: 'openai.com',
     auth: BEARER,
     keys: /^sk-(proj|svcacct|admin)-/,
+    hidesWrongKeys: true,
   },
   anthropic: {
     name: 'Anthropic',
@@ -141,12 +144,18 @@ export function speakerOf(id: VendorId, baseUrl: string): VendorId {
 }
 
 /** A vendor whose keys or hosts are known, whether or not it can be chosen. */
-export type Known = Pick<Vendor, 'name' | 'keys' | 'domain' | 'baseUrl'>
+export type Known = Pick<Vendor, 'name' | 'keys' | 'domain' | 'baseUrl' | 'hidesWrongKeys'>
 
 /** Vendors that cannot be chosen by name: their keys and hosts are recognised all the same. */
 const OTHERS: readonly Known[] = [
   { name: 'Perplexity', keys: /^pplx-/, domain: 'perplexity.ai', baseUrl: 'https://api.perplexity.ai' },
-  { name: 'Cerebras', keys: /^csk-/, domain: 'cerebras.ai', baseUrl: 'https://api.cerebras.ai/v1' },
+  {
+    name: 'Cerebras',
+    keys: /^csk-/,
+    domain: 'cerebras.ai',
+    baseUrl: 'https://api.cerebras.ai/v1',
+    hidesWrongKeys: true,
+  },
   { name: 'Fireworks', keys: /^fw_/, domain: 'fireworks.ai', baseUrl: 'https://api.fireworks.ai/inference/v1' },
   { name: 'NVIDIA', keys: /^nvapi-/, domain: 'nvidia.com' },
   { name: 'Hugging Face', keys: /^hf_/, domain: 'huggingface.co', baseUrl: 'https://router.huggingface.co/v1' },

@@ -6,16 +6,25 @@ export type Route =
    * Without an id it is the chat that its first message will create: a temporary one, if so. `turnId` is a turn to go to.
    */
   | { page: 'chat'; conversationId: Id | null; turnId: Id | null; temporary?: true }
-  | { page: 'memory' | 'files' | 'settings' }
+  | { page: 'memory' | 'files' }
+  /** `field`: the one to go to. */
+  | { page: 'settings'; field?: SettingsField }
   /** One memory, with its history. */
   | { page: 'statement'; memoryId: Id }
   /** A file, opened at a place in its text. */
   | { page: 'file'; documentId: Id; span: Span | null }
 
+/** A field of the settings that has an address. */
+export type SettingsField = (typeof FIELDS)[number]
+const FIELDS = ['provider', 'address', 'key', 'model', 'window'] as const
+
 /** The route that a location hash names. Anything unknown is a new chat. */
 export function readAddress(hash: string): Route {
   const [page, first, second] = hash.replace(/^#?\/?/, '').split('/')
-  if (page === 'settings') return { page }
+  if (page === 'settings') {
+    const field = FIELDS.find((name) => name === first)
+    return field ? { page, field } : { page }
+  }
   if (page === 'memory') return first ? { page: 'statement', memoryId: decode(first) } : { page }
   if (page === 'files')
     return first ? { page: 'file', documentId: decode(first), span: readSpan(second ?? '') } : { page }
@@ -39,6 +48,11 @@ export function statementAddress(id: Id): string {
 export function fileAddress(id: Id, span?: Span): string {
   const address = `#/files/${encodeURIComponent(id)}`
   return span === undefined ? address : `${address}/${span.start}-${span.end}`
+}
+
+/** The address of the settings, or of one field there. */
+export function settingsAddress(field?: SettingsField): string {
+  return field === undefined ? '#/settings' : `#/settings/${field}`
 }
 
 function readSpan(text: string): Span | null {

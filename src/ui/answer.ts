@@ -8,7 +8,8 @@ import { checkpoint, commitTurn, type Exchange } from '../db/exchange.ts'
 import { storageFault } from '../db/faults.ts'
 import { storedPlan } from '../db/stored-plan.ts'
 import { touchUsed } from '../db/use.ts'
-import { failure, isAbort, messageOf, nameOf } from '../lib/errors.ts'
+import { failure, isAbort } from '../lib/errors.ts'
+import { faultOf } from '../providers/faults.ts'
 import { createProvider, type Delta, type Provider } from '../providers/index.ts'
 import { addressOf } from '../providers/keys.ts'
 import type { Browser } from './browser.ts'
@@ -84,9 +85,7 @@ export async function answer(
       else if (delta.type === 'finish' && delta.usage) ending.usage = delta.usage
     }
   } catch (thrown) {
-    ending = isAbort(thrown)
-      ? { status: 'stopped' }
-      : { status: 'failed', fault: { name: nameOf(thrown), message: messageOf(thrown) } }
+    ending = isAbort(thrown) ? { status: 'stopped' } : { status: 'failed', fault: faultOf(thrown, browser.clock.now()) }
   }
   row.unsubscribe()
   paint.finish()
@@ -136,8 +135,7 @@ async function commit(
 async function providerOf({ keys, browser }: Means, { provider }: Settings): Promise<Provider> {
   const { id, baseUrl } = provider
   const key = id === 'demo' ? '' : await keys.get(addressOf(id, baseUrl).origin)
-  const { fetch, clock, random, online } = browser
-  return createProvider(id, { baseUrl, key, fetch, clock, random, online }).catch((thrown: unknown) => {
+  return createProvider(id, { ...browser, baseUrl, key }).catch((thrown: unknown) => {
     const remedy = 'check the network and try again; after one whole visit it works without'
     throw failure('AppIncomplete', `app: the part that talks to this provider is not here yet; ${remedy}`, thrown)
   })

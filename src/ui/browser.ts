@@ -1,5 +1,6 @@
 // What answers and jobs need of the browser they run in, as one value: a test brings its own. Decides nothing.
 import { type Clock, systemClock } from '../providers/clock.ts'
+import type { Probes } from '../providers/diagnose.ts'
 
 export interface Browser {
   fetch: typeof fetch
@@ -8,6 +9,8 @@ export interface Browser {
   random: () => number
   /** Whether this device has a network at all. */
   online: () => boolean
+  /** How it is found out why nothing readable came. Default: the browser's own. */
+  probes?: Probes
   /** Runs `work` while nobody else, in this tab or another, holds the lock of this name. */
   lock: (name: string, work: () => Promise<void>) => Promise<void>
   /** Runs `run` before the next frame is painted; the function it returns calls that off. */

@@ -73,7 +73,7 @@ const CASES: Case[] = [
   },
   { name: 'wants to be paid', reply: { kind: 'refuse', status: 402 }, reads: /credit/i },
   { name: 'answers with a web page', reply: { kind: 'html' }, reads: /web page/i },
-  { name: 'hangs up before a word', reply: { kind: 'cut', after: -1 }, reads: /nothing answers/i },
+  { name: 'hangs up before a word', reply: { kind: 'cut', after: -1 }, reads: /hung up/i },
 ]
 for (const { name, reply, reads } of CASES) {
   test(`an endpoint that ${name}: said in words, and Retry goes on`, async ({ app, complaints }) => {

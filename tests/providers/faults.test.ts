@@ -1,7 +1,7 @@
 // Which refusal is which fault, and what its words may and may not hold.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { factsOf, FAULTS, quote, redact, type FaultName } from '../../src/providers/faults.ts'
+import { factsOf, faultOf, FAULTS, needsPerson, quote, redact, type FaultName } from '../../src/providers/faults.ts'
 import { complaintIn, complaintInBody, refusal } from '../../src/providers/refusals.ts'
 import { bytes, never, outcomeOf, providerOn, reply, REQUEST } from './replies.ts'
 import { swiftClock } from './clock.ts'
@@ -19,9 +19,15 @@ describe('the facts of a fault', () => {
     for (const facts of Object.values(FAULTS)) {
       expect(facts.title).toMatch(/^[A-Z].*[^.]$/)
       expect(facts.remedy).toMatch(/^[A-Z].*\.$/)
-      expect(['retry', 'settings', 'wait']).toContain(facts.action)
       expect(facts.label.length).toBeLessThan(25)
     }
+  })
+
+  it('say which are a person’s to mend', () => {
+    for (const name of ['WrongKey', 'NoCredit', 'ModelGone', 'NoEndpoint', 'ClosedToPages'])
+      expect(needsPerson(name)).toBe(true)
+    for (const name of ['RateLimited', 'Offline', 'StreamCut', 'Timeout', 'Refused', 'AnotherPart'])
+      expect(needsPerson(name)).toBe(false)
   })
 
   it('are undefined for faults of others, whatever their name', () => {
@@ -35,12 +41,23 @@ describe('a refusal', () => {
     [401, '{"error":{"message":"Incorrect API key provided","code":"invalid_api_key"}}', 'WrongKey'],
     [401, '', 'WrongKey'],
     [401, '{"message":"Unauthorized"}', 'WrongKey'],
-    [403, '{"error":{"message":"Country not supported"}}', 'WrongKey'],
+    [403, '{"error":{"message":"Country not supported"}}', 'NotOffered'],
     [400, '{"error":{"message":"Incorrect API key provided: xai-a***b"}}', 'WrongKey'],
     [
       400,
       '[{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}]',
       'WrongKey',
+    ],
+    [403, '{"error":{"message":"This key has been disabled."}}', 'WrongKey'],
+    [
+      400,
+      '{"error":{"code":400,"message":"User location is not supported for the API use.","status":"FAILED_PRECONDITION"}}',
+      'NotOffered',
+    ],
+    [
+      401,
+      '{"type":"error","error":{"type":"authentication_error","message":"CORS requests are not allowed for this Organization because of its settings."}}',
+      'ClosedOrganisation',
     ],
     [402, '{"error":{"message":"Insufficient Balance"}}', 'NoCredit'],
     [429, '{"error":{"message":"You exceeded your current quota","type":"insufficient_quota"}}', 'NoCredit'],
@@ -129,6 +146,29 @@ describe('a refusal', () => {
       'api.example.test: did not accept the request (422); check the model and the sizes in Settings. It said: “body.messages: Field required”',
     )
     expect(refusal(502, complaintInBody('<html>Bad gateway</html>'), asked).message).not.toContain('html')
+  })
+
+  it('is stored with whose it is, until when to wait, and what to use instead', () => {
+    const busy = refusal(429, undefined, asked, 5000)
+    expect(faultOf(busy, 1000)).toEqual({
+      name: 'RateLimited',
+      message: busy.message,
+      host: 'api.example.test',
+      until: 6000,
+    })
+    const gone = Object.assign(refusal(404, complaintInBody('{"error":{"code":"model_not_found"}}'), asked), {
+      instead: 'big-2',
+    })
+    expect(faultOf(gone, 1000)).toMatchObject({ name: 'ModelGone', instead: 'big-2' })
+    expect(faultOf('a word', 1000)).toEqual({ name: 'Error', message: 'a word' })
+  })
+
+  it('of a key that another vendor made names the vendor, also at a server that nobody knows', () => {
+    const refused = refusal(401, undefined, { ...asked, key: 'gsk_0123456789' })
+    expect(faultOf(refused, 0)).toMatchObject({ name: 'ForeignKey', instead: 'Groq' })
+    expect(refused.message).toContain('a Groq key')
+    // There is nowhere to take this one.
+    expect(faultOf(refusal(401, undefined, { ...asked, key: 'nvapi-0123456789' }), 0)).not.toHaveProperty('instead')
   })
 
   it('asks for a key where there is none', () => {

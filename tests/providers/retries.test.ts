@@ -78,8 +78,8 @@ describe('what would not help', () => {
 
   it('is a connection while the device is offline', async () => {
     const { fault, message, calls } = await ask([lost, good], { online: false })
-    expect({ fault, calls }).toEqual({ fault: 'Unreachable', calls: 1 })
-    expect(message).toContain('offline')
+    expect({ fault, calls }).toEqual({ fault: 'Offline', calls: 1 })
+    expect(message).toContain('no network')
   })
 
   it('is anything after the first word, or the first thought', async () => {
@@ -103,7 +103,6 @@ describe('Retry-After', () => {
     ['0', 500],
     ['-5', 500],
     ['soon', 500],
-    ['Infinity', 500],
     ['', 500],
     ['Mon, 02 Mar 2020 10:00:00 GMT', 500],
   ])('"%s" is waited for, and never less than chance says', async (header, wait) => {
@@ -111,11 +110,14 @@ describe('Retry-After', () => {
     expect({ waits, text }).toEqual({ waits: [wait], text: 'Yes.' })
   })
 
-  it.each(['3600', '1e9', 'Mon, 02 Mar 2026 23:00:00 GMT'])('"%s" is too long to sit out', async (header) => {
-    const { calls, fault, message } = await ask([() => status(429, { 'retry-after': header }), good], { now: NOW })
-    expect({ calls, fault }).toEqual({ calls: 1, fault: 'RateLimited' })
-    expect(message).toMatch(/again in about \d+ minutes/)
-  })
+  it.each(['3600', '1e9', 'Infinity', 'Mon, 02 Mar 2026 23:00:00 GMT'])(
+    '"%s" is too long to sit out',
+    async (header) => {
+      const { calls, fault, message } = await ask([() => status(429, { 'retry-after': header }), good], { now: NOW })
+      expect({ calls, fault }).toEqual({ calls: 1, fault: 'RateLimited' })
+      expect(message).toMatch(/again in about \d+ minutes/)
+    },
+  )
 
   it.each([
     ['Please try again in 7.5s.', 7500],
