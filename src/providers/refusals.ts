@@ -65,12 +65,13 @@ const MONEY = /insufficient[_ ](quota|balance|credits?|funds)|billing_|credit ba
 const TOO_LONG =
   /context[_ -](length|window|size|limit)|maximum context|token count .{0,40}exceeds|too many (input )?tokens|(prompt|input|request) (is )?too (long|large)|must be reduced|reduce the length/i
 const FILTERED = /content[_ ](filter|policy|management)|moderation|flagged|responsible_?ai/i
-const KEY_WORDS = /(incorrect|invalid)[_ ]api[_ ]?key|api key not valid|invalid_authentication/i
+const KEY_WORDS = /(incorrect|invalid)[_ ]api[_ ]?key|api key not valid|invalid_authentication|authentication_error/i
 const MODEL_WORDS =
   /model_not_found|not a valid model|\bmodel\b.{0,200}(not found|not exist|decommissioned|deprecated)/is
 const CLOSED_ORGANISATION = /CORS requests are not allowed for this organization/i
 const ELSEWHERE =
   /\b(country|region|territory|location)\b.{0,60}\bnot (yet )?(supported|available|allowed)|unsupported_country/is
+const WRONG_REQUEST = /invalid_(request|prompt|argument)/i
 const BUSY = /rate.?limit|too_many_requests/i
 
 /** Which fault a refusal is. The words weigh more than the number: servers disagree about numbers. */
@@ -88,7 +89,7 @@ export function judge(status: number, complaint: Complaint | undefined, model: s
   if (status === 404 || status === 405) return 'NoEndpoint'
   if (KEY_WORDS.test(words)) return 'WrongKey'
   if (FILTERED.test(words)) return 'Refused'
-  if (status !== 200) return 'BadRequest'
+  if (status !== 200 || WRONG_REQUEST.test(code)) return 'BadRequest'
   return BUSY.test(words) ? 'RateLimited' : 'Overloaded'
 }
 
@@ -163,9 +164,9 @@ export function retryAfter(header: string | null, now: Millis): Millis | undefin
   return wait >= 0 ? Math.min(wait, REST_MAX_MS) : undefined
 }
 
-/** Browsers often may not read Retry-After across origins, but many servers also say it in words: "try again in 7.6s". */
+/** Browsers often may not read Retry-After across origins, but many servers also say it in words: "try again in 7.6s", "retry in 34s". */
 function waitIn(message: string): Millis | undefined {
-  const found = /try again in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+)(ms|s))?/i.exec(message)
+  const found = /(?:try again|retry) in (?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+)(ms|s))?/i.exec(message)
   if (!found) return undefined
   const [, hours = 0, minutes = 0, amount = 0, unit] = found
   const wait = Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(amount) * (unit === 'ms' ? 1 : 1000)

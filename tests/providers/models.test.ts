@@ -109,11 +109,94 @@ const LISTS: [FormatName, string, unknown, ModelInfo[]][] = [
     },
     [{ id: 'a.gguf', window: 8192 }, { id: 'b.gguf', window: 32768 }, { id: 'c.gguf' }],
   ],
+  [
+    'responses',
+    'OpenAI',
+    {
+      object: 'list',
+      data: [
+        'gpt-5.2',
+        'o4-mini',
+        'ft:gpt-4.1:me::x',
+        'text-embedding-3-small',
+        'tts-1-hd',
+        'whisper-1',
+        'dall-e-3',
+      ].map((id) => ({ id, object: 'model', created: 1, owned_by: 'openai' })),
+    },
+    [{ id: 'ft:gpt-4.1:me::x' }, { id: 'gpt-5.2' }, { id: 'o4-mini' }],
+  ],
+  [
+    'messages',
+    'Anthropic',
+    {
+      data: [
+        {
+          type: 'model',
+          id: 'claude-x-1',
+          display_name: 'Claude X 1',
+          created_at: '2026-01-01T00:00:00Z',
+          max_input_tokens: 200000,
+          max_tokens: 64000,
+        },
+        { type: 'model', id: 'claude-x-0', display_name: 'Claude X 0', max_input_tokens: null },
+      ],
+      has_more: false,
+      first_id: 'claude-x-1',
+      last_id: 'claude-x-0',
+    },
+    [
+      { id: 'claude-x-0', name: 'Claude X 0' },
+      { id: 'claude-x-1', name: 'Claude X 1', window: 200000, output: 64000 },
+    ],
+  ],
+  [
+    'gemini',
+    'Google',
+    {
+      models: [
+        {
+          name: 'models/gemini-x-flash',
+          displayName: 'Gemini X Flash',
+          inputTokenLimit: 1048576,
+          outputTokenLimit: 65536,
+          supportedGenerationMethods: ['generateContent', 'countTokens'],
+        },
+        { name: 'models/embedding-001', inputTokenLimit: 2048, supportedGenerationMethods: ['embedContent'] },
+        { version: '001', displayName: 'Nameless', supportedGenerationMethods: ['generateContent'] },
+      ],
+      nextPageToken: 'x',
+    },
+    [{ id: 'gemini-x-flash', name: 'Gemini X Flash', window: 1048576, output: 65536 }],
+  ],
+  [
+    'ollama',
+    'Ollama',
+    {
+      models: [
+        { name: 'tiny:latest', model: 'tiny:latest', size: 1, details: { family: 'llama', parameter_size: '3B' } },
+        { name: 'nomic-embed-text:latest', details: { family: 'nomic-bert' } },
+        { name: 'minilm:latest', details: { family: 'bert' } },
+      ],
+    },
+    [{ id: 'tiny:latest' }],
+  ],
 ]
 
 describe('a list of models', () => {
   it.each(LISTS)('in %s as %s gives it', async (format, _, list, models) => {
     expect(await speaking(format, async () => Response.json(list)).models!(never)).toEqual(models)
+  })
+
+  it.each([
+    ['messages', 'https://api.example.test/v1/models?limit=1000'],
+    ['gemini', 'https://api.example.test/v1/models?pageSize=1000'],
+    ['ollama', 'https://api.example.test/api/tags'],
+  ] as const)('in %s is asked for at %s, all of it', async (format, url) => {
+    const asked: unknown[] = []
+    const provider = speaking(format, async (at) => (asked.push(at), Response.json({ models: [] })))
+    expect(await provider.models!(never)).toEqual([])
+    expect(asked).toEqual([url])
   })
 
   it.each(['gpt-5-chat', 'o4-mini', 'my-embedder-chat', 'qwen3-coder', 'imagine-7b', 'ttsx', 'llava'])(
