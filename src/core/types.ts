@@ -682,6 +682,8 @@ export interface MemoryApi {
   ingestText(given: GivenText, signal?: AbortSignal): Promise<Taken>
   /** Takes a file as a document of a space, once its bytes were found to be text. */
   ingestFile(given: GivenFile, signal?: AbortSignal): Promise<Taken>
+  /** Statements of a space that may be about the same as these texts together, those that share most first. */
+  about(request: { spaceId: Id; texts: string[] }, signal?: AbortSignal): Promise<Id[]>
   /** How many pieces of each of these sources are searchable now. */
   pieces(sources: Id[]): Promise<number[]>
   /** Why an answer says what it says; undefined when the turn is no answer, or was given no plan. */

@@ -2,7 +2,6 @@
 // `extractedSeq` moves only in that commit, so nothing is passed over, and nothing is committed twice.
 import Dexie from 'dexie'
 import { isEnough, isLeft, type Limits } from '../core/due.ts'
-import { termsForNeighbours } from '../core/consolidate.ts'
 import { afresh, isExtract, isOpen } from '../core/jobs.ts'
 import { typedIn } from '../core/signals/typed.ts'
 import type { Extracted, Rejected } from '../core/signals/extraction-reply.ts'
@@ -19,9 +18,8 @@ import { log, write } from './write.ts'
 
 /** One question shows so many characters at most; what is more waits for the next. Raising it asks less often. */
 const MOST_CHARS = 12_000
-/** Statements that are shown beside: the newest of the space that share most with what was typed. */
+/** Statements that are shown beside: those of the space that share most with what was typed. */
 const MOST_KNOWN = 20
-const LOOKED_THROUGH = 600
 /** What of a rejected item is kept for a person to read. */
 const SHOWN_CHARS = 300
 
@@ -70,13 +68,14 @@ export async function queueDueExtractions(db: Truth, limits: Limits, now: Millis
   }
 }
 
+/** Knows which statements of a space may be about the same as texts, those that share most first. */
+export type About = (spaceId: Id, texts: string[]) => Promise<readonly Id[]>
+
 /** Reads what a job is about. Undefined when nothing is left of it. */
-export async function readBatch(db: Truth, job: ExtractJob): Promise<Batch | undefined> {
-  return db.transaction('r', [db.turns, db.memories], async () => {
-    const turns = await turnsOf(db, job)
-    if (turns.length === 0) return undefined
-    return { turns, known: await knownTo(db, job.spaceId, turns), mark: markOf(turns) }
-  })
+export async function readBatch(db: Truth, job: ExtractJob, about: About): Promise<Batch | undefined> {
+  const turns = await turnsOf(db, job)
+  if (turns.length === 0) return undefined
+  return { turns, known: await knownTo(db, job.spaceId, turns, about), mark: markOf(turns) }
 }
 
 /** What a model found in a batch. */
@@ -253,24 +252,15 @@ function jobFor({ id, spaceId }: Conversation, turns: Turn[], now: Millis): Extr
   }
 }
 
-/** The newest statements of the space that share something with what was typed, most first. */
-async function knownTo(db: Truth, spaceId: Id, turns: Turn[]): Promise<Memory[]> {
-  const newest = await db.memories
-    .where('[spaceId+createdAt]')
-    .between([spaceId, Dexie.minKey], [spaceId, Dexie.maxKey])
-    .reverse()
-    .limit(LOOKED_THROUGH)
-    .toArray()
-  const said = new Set(turns.flatMap(typedIn).flatMap(termsForNeighbours))
+/** What holds in the space and shares something with what was typed, most first. */
+async function knownTo(db: Truth, spaceId: Id, turns: Turn[], about: About): Promise<Memory[]> {
   const own = new Set(turns.map(({ id }) => id))
-  return newest
-    .filter(({ status, expiredAt, kind }) => status === 'active' && expiredAt === undefined && kind !== 'summary')
+  const rows = await db.memories.bulkGet([...(await about(spaceId, turns.flatMap(typedIn)))])
+  return rows
+    .filter((row) => row !== undefined)
+    .filter((row) => row.spaceId === spaceId && row.status === 'active' && row.expiredAt === undefined)
     .filter(({ sourceTurnIds }) => !sourceTurnIds.some((id) => own.has(id)))
-    .map((memory) => ({ memory, shared: termsForNeighbours(memory.text).filter((term) => said.has(term)).length }))
-    .filter(({ shared }) => shared > 0)
-    .sort((a, b) => b.shared - a.shared)
     .slice(0, MOST_KNOWN)
-    .map(({ memory }) => memory)
 }
 
 const markOf = (turns: Turn[]): string =>

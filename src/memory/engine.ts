@@ -127,7 +127,8 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
   const { catchUp, loaded } = follower
   const recaller = createRecaller({ retriever, follower, meaning, clock })
   const log = createPlanLog()
-  const reading = { db, neighbours: createNeighbours(db, idle), idle, now }
+  const neighbours = createNeighbours(db, idle)
+  const reading = { db, neighbours, idle, now }
   const { clear, undoClear, seal } = createClearing(db, derived)
   const look = (signal: AbortSignal) =>
     lookOver(db, now(), { idle, ...(meaning ? { alike: (pairs) => meaning.alike(pairs, signal) } : {}) })
@@ -162,6 +163,11 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     },
     ingestText: (given, signal) => ingestText(db, given, signal),
     ingestFile: (given, signal) => ingestFile(db, given, signal),
+    async about({ spaceId, texts }, signal) {
+      signal?.throwIfAborted()
+      await neighbours.catchUp()
+      return neighbours.about(spaceId, texts)
+    },
     async pieces(sources) {
       await catchUp()
       return sources.map((id) => follower.pieces(id))

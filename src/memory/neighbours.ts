@@ -1,5 +1,5 @@
 // Which memories may be about the same as a statement: an index of what each is about, kept equal to the table by the
-// change log. Only the tab that ingests needs it, so it is made when something is to be settled. Decides nothing.
+// change log. It is made when something is to be settled, or a model is to be shown what is known. Decides nothing.
 import { exactKey, type Statement, termsForNeighbours } from '../core/consolidate.ts'
 import type { Id, Memory } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
@@ -18,6 +18,8 @@ const EXACT = 100
 export interface Neighbours extends Nearby {
   /** Brings the index up to the newest change. The first time it reads all memories. */
   catchUp(): Promise<void>
+  /** The memories of a space that share most with these texts together, most first. */
+  about(spaceId: Id, texts: readonly string[]): Id[]
 }
 
 /** `idle` lets other work run between two slices. */
@@ -26,6 +28,7 @@ export function createNeighbours(db: Truth, idle: () => Promise<void>): Neighbou
   const spaces = new Map<Id, Map<string, Set<Id>>>()
   const placed = new Map<Id, { spaceId: Id; terms: string[] }>()
   let last = -1
+  let catching = Promise.resolve()
 
   function remove(id: Id): void {
     const place = placed.get(id)
@@ -58,36 +61,44 @@ export function createNeighbours(db: Truth, idle: () => Promise<void>): Neighbou
 
   async function load(): Promise<void> {
     const newest = await db.changes.orderBy('seq').last()
-    spaces.clear()
-    placed.clear()
-    await read(await db.memories.toCollection().primaryKeys())
+    const ids = await db.memories.toCollection().primaryKeys()
+    await read(ids)
+    // Nobody meets an empty index meanwhile.
+    const present = new Set(ids)
+    for (const id of [...placed.keys()]) if (!present.has(id)) remove(id)
     last = newest?.seq ?? 0
+  }
+
+  function sharing(spaceId: Id, terms: Iterable<string>): Id[] {
+    const space = spaces.get(spaceId)
+    const shared = new Map<Id, number>()
+    for (const term of space ? terms : []) {
+      const holders = space!.get(term)
+      const weight = weightOf(term)
+      if (!holders || (weight === 1 && holders.size > COMMON)) continue
+      for (const id of holders) shared.set(id, (shared.get(id) ?? 0) + weight)
+    }
+    const byShare = [...shared].sort(([a, some], [b, others]) => others - some || (a < b ? 1 : -1))
+    return byShare.slice(0, MOST).map(([id]) => id)
   }
 
   return {
     seq: () => last,
-    of(statement) {
-      const space = spaces.get(statement.spaceId)
-      const shared = new Map<Id, number>()
-      for (const term of space ? termsOf(statement) : []) {
-        const holders = space!.get(term)
-        const weight = weightOf(term)
-        if (!holders || (weight === 1 && holders.size > COMMON)) continue
-        for (const id of holders) shared.set(id, (shared.get(id) ?? 0) + weight)
-      }
-      const byShare = [...shared].sort(([a, some], [b, others]) => others - some || (a < b ? 1 : -1))
-      return byShare.slice(0, MOST).map(([id]) => id)
-    },
-    async catchUp() {
-      if (last < 0) return load()
-      const changes = await db.changes.where('seq').above(last).toArray()
-      const first = changes[0]
-      if (!first) return
-      // A gap means that the log was cut meanwhile; "all" that everything was replaced.
-      if (first.seq! > last + 1 || changes.some(({ table }) => table === 'all')) return load()
-      await read([...new Set(changes.filter(({ table }) => table === 'memories').map(({ id }) => id))])
-      last = changes.at(-1)!.seq!
-    },
+    of: (statement) => sharing(statement.spaceId, termsOf(statement)),
+    about: (spaceId, texts) => sharing(spaceId, new Set(texts.flatMap(termsForNeighbours))),
+    // One at a time: a batch may ask while turns are read.
+    catchUp: () => (catching = catching.then(follow, follow)),
+  }
+
+  async function follow(): Promise<void> {
+    if (last < 0) return load()
+    const changes = await db.changes.where('seq').above(last).toArray()
+    const first = changes[0]
+    if (!first) return
+    // A gap means that the log was cut meanwhile; "all" that everything was replaced.
+    if (first.seq! > last + 1 || changes.some(({ table }) => table === 'all')) return load()
+    await read([...new Set(changes.filter(({ table }) => table === 'memories').map(({ id }) => id))])
+    last = changes.at(-1)!.seq!
   }
 }
 

@@ -85,6 +85,11 @@ export class MemoryClient {
     return this.#ask((api) => api.undoClear(id), INGEST_TIMEOUT_MS)
   }
 
+  /** Statements of a space that may be about the same as these texts. */
+  about(spaceId: Id, texts: string[]): Promise<Id[]> {
+    return this.#ask((api) => api.about({ spaceId, texts }), INGEST_TIMEOUT_MS)
+  }
+
   /** How many pieces of each source are searchable now. Undefined while there is no worker. */
   pieces(sources: Id[]): Promise<number[] | undefined> {
     return this.#connection?.remote.pieces(sources) ?? Promise.resolve(undefined)

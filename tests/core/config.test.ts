@@ -20,7 +20,7 @@ describe('defaults', () => {
 
 describe('a bad value is replaced by its default, and nothing else is', () => {
   const bad: [section: 'provider' | 'context' | 'embedding' | 'appearance', field: string, value: unknown][] = [
-    ['provider', 'id', 'anthropic'],
+    ['provider', 'id', 'nobody'],
     ['provider', 'id', null],
     ['provider', 'baseUrl', 5],
     ['provider', 'baseUrl', 'x'.repeat(2001)],

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { isKind, scoreRun, tableOf } from '../tuning/score.ts'
 import { readDataset } from './dataset.ts'
 import { loadMeaning } from './embedder.ts'
-import { answersOf, type RunOptions } from './run.ts'
+import { answersOf, extractionOf, type RunOptions } from './run.ts'
 
 const { values } = parseArgs({
   options: {
@@ -19,7 +19,9 @@ const { values } = parseArgs({
   },
 })
 if (!values.data || !values.out) {
-  console.error('eval: give --data FILE and --out RUN.jsonl; also --embedder none|MODEL_DIR, --budgets 500,1000')
+  console.error(
+    'eval: give --data FILE and --out RUN.jsonl; also --embedder none|MODEL_DIR, --extraction off|rules, --budgets 500,1000',
+  )
   process.exit(2)
 }
 const budgets = values.budgets.split(',').map(Number)
@@ -31,11 +33,16 @@ if (values.by !== undefined && !isKind(values.by)) {
   console.error(`eval: nothing is told by ${values.by}; --by category or conversation`)
   process.exit(2)
 }
+const extraction = extractionOf(values.extraction)
+if (!extraction) {
+  console.error(`eval: there is no --extraction ${values.extraction}; it takes off or rules`)
+  process.exit(2)
+}
 
 const started = performance.now()
 const data = await readFile(values.data, 'utf8')
 const { conversations, questions } = readDataset(data)
-const options: RunOptions = { budgets, extraction: values.extraction === 'off' ? 'off' : 'rules' }
+const options: RunOptions = { budgets, extraction }
 if (values.embedder !== 'none') options.meaning = await loadMeaning(values.embedder)
 
 const lines: string[] = []

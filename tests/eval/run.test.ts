@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { smallTalk } from '../e2e/kit/talk.ts'
 import { type EvalConversation, type EvalQuestion, readDataset, timeOf } from './dataset.ts'
-import { answersOf, type RunLine } from './run.ts'
+import { answersOf, type RunLine, extractionOf } from './run.ts'
 
 const SECRETS = ['answer', 'category', 'evidence', 'evidenceAudited', 'abstain', 'global']
 
@@ -118,6 +118,10 @@ describe('the evaluation', () => {
         memory.filter((path) => !/^(?:engine\.ts|meaning\.ts|embedders\/|vectors\/|vectors-store\/)/.test(path)),
       ).toEqual([])
     }
+  })
+
+  it('knows two ways of finding signals, and takes no other word for one of them', () => {
+    expect(['off', 'rules', 'provider', 'Rules', ''].map(extractionOf)).toEqual(['off', 'rules', ...Array(3)])
   })
 
   it('refuses a file of another format', () => {

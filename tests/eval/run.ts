@@ -27,6 +27,10 @@ export interface RunOptions {
   meaning?: (derived: Derived) => Meaning
 }
 
+/** Ways of finding signals that need nobody's answer; undefined for any other word. */
+export const extractionOf = (word: string): 'off' | 'rules' | undefined =>
+  word === 'off' || word === 'rules' ? word : undefined
+
 /** Hits asked for: more than the largest usual budget holds. */
 const HITS = 100
 /** Sessions without a date follow each other day by day from here. */

@@ -11,8 +11,8 @@ import { readDataset } from './dataset.ts'
 import { type Marked, readMarked, score, type Score } from './signals-score.ts'
 
 const FIXTURES = 'tests/fixtures/signals'
-/** Marked in one go and never looked at when rules were made: scored by itself. */
-const HELD_OUT = 'held-out.jsonl'
+/** Marked in one go and never looked at when rules were made: each scored by itself. */
+const HELD_OUT = 'held-out'
 
 const { values } = parseArgs({
   options: {
@@ -28,13 +28,15 @@ const { values } = parseArgs({
 if (values.junk) junk(values.junk, Number(values.sample), Number(values.seed))
 else if (values.data) report(values.data, read(values.data))
 else {
-  const files = readdirSync(FIXTURES).filter((name) => name.endsWith('.jsonl') && name !== HELD_OUT)
+  const files = readdirSync(FIXTURES).filter((name) => name.endsWith('.jsonl'))
   report(
     FIXTURES,
-    files.flatMap((name) => read(join(FIXTURES, name))),
+    files.filter((name) => !name.startsWith(HELD_OUT)).flatMap((name) => read(join(FIXTURES, name))),
   )
-  const heldOut = read(join(FIXTURES, HELD_OUT))
-  row(`held out (${heldOut.length} texts)`, score(heldOut, detect).overall)
+  for (const name of files.filter((each) => each.startsWith(HELD_OUT))) {
+    const heldOut = read(join(FIXTURES, name))
+    row(`${name.replace('.jsonl', '')} (${heldOut.length})`, score(heldOut, detect).overall)
+  }
 }
 
 function read(path: string): Marked[] {

@@ -233,6 +233,7 @@ test('every verb is refused once its signal is over, and changes nothing', async
     (api) => api.addMemory({ spaceId, text: 'No.', now: NOW }, over),
     (api) => api.ingestText({ spaceId, name: 'a', text: 'No.', now: NOW }, over),
     (api) => api.ingestFile({ spaceId, name: 'a', bytes: new Uint8Array([65]), now: NOW }, over),
+    (api) => api.about({ spaceId, texts: ['boat'] }, over),
     (api) => api.explain(turnId, over),
     (api) => api.forget({ memoryId: 'x', sentence: false, now: NOW }, over),
     (api) => api.clear({ spaceId, now: NOW }, over),

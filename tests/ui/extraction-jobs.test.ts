@@ -12,7 +12,7 @@ import { typedSince } from '../../src/db/typed.ts'
 import { ingest } from '../../src/memory/ingest.ts'
 import { createNeighbours } from '../../src/memory/neighbours.ts'
 import { createRunner } from '../../src/ui/jobs/runner.ts'
-import { conversation, dump, NOW, openBoth, space, turn } from '../db/fixture.ts'
+import { conversation, dump, memory, NOW, openBoth, space, turn } from '../db/fixture.ts'
 import { type Endpoint, startEndpoint } from '../fixtures/endpoint.ts'
 
 let endpoint: Endpoint
@@ -48,10 +48,16 @@ async function world(texts: string[], memory: Partial<Settings['memory']> = {}, 
   await ingest({ db, neighbours: createNeighbours(db, idle), idle, now: () => NOW })
   let now = NOW
   const keys = { held: key }
+  const neighbours = createNeighbours(db, idle)
+  const about = async (spaceId: string, texts: string[]) => {
+    await neighbours.catchUp()
+    return neighbours.about(spaceId, texts)
+  }
   const runner = createRunner({
     db,
     keys: { get: () => Promise.resolve(keys.held) },
     fetch: (...request) => fetch(...request),
+    about,
     alone: (work) => work(),
     watch: () => () => undefined,
     online: () => true,
@@ -61,7 +67,7 @@ async function world(texts: string[], memory: Partial<Settings['memory']> = {}, 
   const job = async () => (await db.jobs.toArray())[0] as ExtractJob | undefined
   const atOnce = () => queueExtraction(db, 'c', { limits: LIMITS, now, atOnce: true })
   const extractedSeq = async () => (await db.conversations.get('c'))!.extractedSeq
-  return { db, derived, runner, job, atOnce, extractedSeq, later: (ms: number) => (now += ms) }
+  return { db, derived, runner, about, job, atOnce, extractedSeq, later: (ms: number) => (now += ms) }
 }
 
 /** Tables without the numbers that the database counts on. */
@@ -118,9 +124,9 @@ describe('what is due', () => {
   })
 
   it('is not passed over when it was typed while a model was at it', async () => {
-    const { db, job, atOnce, extractedSeq } = await world(['I ski.'])
+    const { db, about, job, atOnce, extractedSeq } = await world(['I ski.'])
     const id = (await atOnce())!
-    const batch = (await readBatch(db, (await job())!))!
+    const batch = (await readBatch(db, (await job())!, about))!
     await db.turns.add(turn('t1', 'c', 1, 'I swim.'))
     const usage = { input: 1, output: 1 }
     expect(await commitExtraction(db, id, batch, { signals: [], rejected: [], model: 'm', usage }, NOW)).toBe('done')
@@ -178,9 +184,9 @@ describe('an answer', () => {
     const texts = ['I work as a nurse in Porto.', 'The launch with Ana slipped to May because of permits.']
     const usage = { input: 1, output: 1 }
     const done = async (failAt: number) => {
-      const { db, job, atOnce } = await world(texts)
+      const { db, about, job, atOnce } = await world(texts)
       const id = (await atOnce())!
-      const batch = (await readBatch(db, (await job())!))!
+      const batch = (await readBatch(db, (await job())!, about))!
       const found = readExtraction(
         JSON.stringify({
           signals: [
@@ -246,6 +252,27 @@ describe('an answer', () => {
     expect((await db.memories.toArray()).map(({ text }) => text)).toEqual([before!.text])
   })
 
+  it('is asked for beside what bears on it, however long ago that was said and however much was said since', async () => {
+    const { db, runner, atOnce } = await world(['The launch of the archive got a slot in June.'])
+    await db.memories.bulkAdd([
+      memory('old', 's', 'The launch of the archive is planned for May.', { createdAt: 1, validFrom: 1 }),
+      memory('there', 'x', 'The launch of the archive is planned for May.', { createdAt: 1, validFrom: 1 }),
+      memory('no', 's', 'The launch of the archive was moved.', { status: 'dismissed' }),
+      ...Array.from({ length: 1500 }, (_, at) => memory(`m${at}`, 's', `I saw house number ${at} on a walk.`)),
+    ])
+    answer()
+    await atOnce()
+    await runner.run()
+    const prompt = endpoint
+      .chats()[0]!
+      .body!.messages.map(({ content }) => content)
+      .join('\n')
+    expect(prompt).toContain('The launch of the archive is planned for May.')
+    expect(prompt).not.toContain('The launch of the archive was moved.')
+    expect(prompt).not.toContain('house number')
+    expect(prompt.split('is planned for May.')).toHaveLength(2)
+  })
+
   it('may end what it says is of the past, but nothing that is pinned, and joins nothing that differs', async () => {
     for (const pinned of [false, true]) {
       const { db, runner, atOnce } = await world(['The launch of the archive is planned for May.'])
@@ -284,7 +311,7 @@ describe('an answer', () => {
   })
 
   it('waits for a key, and is not asked for when the person does not allow it', async () => {
-    const { db, runner, job, atOnce } = await world(['I ski.'], { extraction: 'rules' })
+    const { db, runner, about, job, atOnce } = await world(['I ski.'], { extraction: 'rules' })
     await atOnce()
     await runner.run()
     expect(await job()).toMatchObject({ status: 'pending' })
@@ -299,6 +326,7 @@ describe('an answer', () => {
       db,
       keys: { get: () => Promise.resolve('') },
       fetch: () => Promise.reject(new Error('nobody may be asked')),
+      about,
       alone: (work) => work(),
       watch: () => () => undefined,
       online: () => true,

@@ -51,6 +51,7 @@ async function world(provider: Partial<Settings['provider']> = {}, key = 'local-
     db,
     keys: { get: () => Promise.resolve(keys.held) },
     fetch: (...request) => (asked++, fetch(...request)),
+    about: () => Promise.reject(new Error('a summary needs nothing beside')),
     alone: (work) => work(),
     watch: (_, changed) => {
       cancelled = () => changed(undefined)

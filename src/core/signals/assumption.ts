@@ -2,7 +2,7 @@
 import { rule } from './rule.ts'
 
 const OPINION =
-  "\\b(?:think|believe|guess|suppose|imagine|reckon|figure|assume|bet) (?:so|not|it is (?:fine|ok|okay|good|time)|i(?: will|'ll| have| should| need| just| might| can| am| prefer| like| love| get| understand)?\\b|we (?:should|can|could|need|are done)|you|your|that (?:is (?:it|all|everything|enough|fine|good|great|right|enough)|works|would|was|sounds)|of\\b|about|in\\b|twice|again|this is (?:it|all|fine|good|great)|it would be|it might be (?:good|nice|worth))|\\b(?:great|good|nice|cool|awesome|amazing|beautiful|important|interesting|fun|funny|wonderful|better|best|worse|worst|fantastic|lovely|wise|helpful|worth)\\b|\\bnot assuming\\b|\\bdo(?:es)? not (?:assume|think|believe|suppose|expect)\\b|\\b(?:lol|haha)\\b"
+  "\\b(?:think|believe|guess|suppose|imagine|reckon|figure|assume|bet) (?:so|not|it is (?:fine|ok|okay|good|time)|i(?: will|'ll| have| should| need| just| might| can| am| prefer| like| love| get| understand)?\\b|we (?:should|can|could|need|are done)|you|your|that (?:is (?:it|all|everything|enough|fine|good|great|right|enough)|works|would|was|sounds)|of\\b|(?<!guess |reckon |figure )about|in\\b|twice|again|this is (?:it|all|fine|good|great)|it would be|it might be (?:good|nice|worth))|\\b(?:great|good|nice|cool|awesome|amazing|beautiful|important|interesting|fun|funny|wonderful|better|best|worse|worst|fantastic|lovely|wise|helpful|worth)\\b|\\bnot assuming\\b|\\bdo(?:es)? not (?:assume|think|believe|suppose|expect)\\b|\\b(?:lol|haha)\\b"
 
 export const ASSUMPTION = [
   rule(
@@ -29,7 +29,7 @@ export const ASSUMPTION = [
   rule(
     0.95,
     '^(?:<I>)(?:am|are|was|were)? ?(?:assume|assumed|assuming|presume|presuming|presumed|have assumed|have been assuming|will assume|would assume)\\b',
-    '\\b(?:not|cannot|never) (?:assume|assuming)\\b|\\bassum\\w+ (?:you|your)\\b',
+    '\\b(?:not|cannot|never) (?:assume|assuming)\\b|\\bassum\\w+ (?:that )?(?:your|you (?:mean|meant|want|are|were|know|have|understand|got|can (?:read|see|help|do|tell)))\\b',
   ),
   rule(0.8, '^(?:guessing|suspecting|betting|expecting)(?: that)? (?!you\\b|game)(?:<w> ){2,}'),
   rule(0.9, '\\bon the assumption that '),
@@ -47,7 +47,7 @@ export const ASSUMPTION = [
   rule(0.9, '^(?:assuming|presuming)(?: that)? (?:<w> ){2,}', '^assuming (?:x|n|y|a|the function|you)\\b'),
   rule(
     0.9,
-    '^(?:presumably|supposedly|surely|i take it|we take it|most likely|in all likelihood|very likely|chances are|odds are|likely|probably|apparently|as far as (?:i|we) (?:know|can tell|remember)|afaik|iirc|to my knowledge|to the best of my knowledge|if (?:i|we) remember (?:right|correctly)|from what i (?:know|remember|gather|understand))\\b',
+    '^(?:presumably|supposedly|surely|i take it|we take it|most likely|in all likelihood|very likely|chances are|odds are|likely|probably|apparently|as far as (?:i|we) (?:know|can tell|remember)|afaik|iirc|to my knowledge|to the best of my knowledge|if (?:i|we) (?:remember|recall) (?:it )?(?:right|rightly|correctly)|if i am not mistaken|if memory serves|from what i (?:know|remember|gather|understand))\\b',
     '^(?:probably|surely|apparently|likely) (?:not|yes|so)?$|\\byou\\b|^(?:probably|likely) (?:a |the |just )|^apparently (?!not)',
   ),
   rule(

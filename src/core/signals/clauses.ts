@@ -5,8 +5,9 @@ import type { Span } from '../types.ts'
 
 const SUBJECT =
   "(?:i|i'm|i’m|im|i've|i’ve|i'd|i’d|i'll|i’ll|we|we're|we’re|we've|we’ve|he|she|he's|she's|they|they're|my|our|it|it's|it’s|there|there's|not sure|no idea|the|his|her|you)"
+// A bare "is" asks only where a question mark follows: "Kofi, who bakes, is my cousin".
 const ASKING =
-  "(?:what|what's|how|why|where|when|who|which|is|are|can|could|would|will|should|shall|do|does|did|any|please|pls|help|tell|give|show|write|explain|suggest|recommend|let me know|so (?:what|how|can|could|should|which|do|is)|and (?:what|how|can|could|should|which|do|is))"
+  "(?:what|what's|how|why|where|when|who|which|(?:can|could|would|will|do|did|are) you|(?:is|are|can|could|would|will|should|shall|do|does|did)\\b(?=[^.!]*\\?)|should i|should we|any|please|pls|help|tell|give|show|write|explain|suggest|recommend|let me know|so (?:what|how|can|could|should|which|do|is)|and (?:what|how|can|could|should|which|do|is))"
 
 /** Where one clause ends: the mark and the joining words belong to neither. */
 const BORDER = new RegExp(
@@ -16,6 +17,9 @@ const BORDER = new RegExp(
     '(?<!\\b(?:\\p{L}|dr|mr|mrs|ms|st|no|vs|etc|approx|ca|incl|excl|prof|inc|e\\.g|i\\.e|a\\.m|p\\.m))[.…]+\\s+(?=\\p{Ll})',
     // Two sentences with no more than a comma between them: "it's on the fourth floor, the rent is 900".
     `,\\s+(?:and\\s+)?(?=(?:the|his|her|their)\\s+(?:[\\p{L}'’-]+\\s+){1,3}?(?:is|are|was|has|have|costs?|needs?|starts?|ends?|opens?|closes?)\\s)`,
+    '\\s+and\\s+(?=(?:want|hope|plan|aim|intend|would\\s+like|would\\s+love)\\s+to\\s)',
+    // "... is capped and Ines is the owner": one word for a subject, where a verb has been before.
+    "(?<=\\b(?:is|are|am|was|were|has|have|must|can|will|need|needs|agreed|decided|want)\\b[^,;.]{3,60}),?\\s+and\\s+(?=[\\p{L}'’]+\\s+(?:is|are|was|were|has|cannot|can't|must|needs|will|works|lives|starts?)\\s)",
     // Why it is so, where the reason is a limit of its own.
     `,?\\s+(?:since|because|as|cos|bc|cuz)\\s+(?=(?:i|we|he|she|they|it)\\s+(?:(?:really|also|always|still|only)\\s+)?(?:has to|have to|must|need to|needs to|can't|cant|cannot|gotta|can only)\\b)`,
     '\\s+[–—-]\\s+',
@@ -32,7 +36,7 @@ const BORDER = new RegExp(
 )
 const TIES = /^\s*[,;–—-]*\s*/u
 /** A shorter beginning belongs to what follows it: "No nuts, my son is allergic." */
-const SHORTEST = 12
+const SHORTEST = 9
 
 /** The clauses of a sentence, in order. What a sentence opens with ("If it rains, ...") is never cut off from the rest. */
 export function clauses(text: string, sentence: Span): Span[] {

@@ -12,13 +12,39 @@ const LIMIT =
 export const CONSTRAINT = [
   rule(
     0.9,
-    '^(?:must|has to|have to|needs to|cannot|should not|may not|must not) (?:also |not |still |absolutely |only )*(?:be|have|fit|run|work|support|cost|exceed|include|contain|allow|start|end|finish|stay|last|take|use)\\b',
+    '^(?:must|has to|have to|needs to|cannot|should not|may not|must not) (?:also |not |still |absolutely |only )*(?:be|have|spend|use|go|eat|drink|do|afford|fly|drive|leave|miss|pay|lift|fit|run|work|support|cost|exceed|include|contain|allow|start|end|finish|stay|last|take|use)\\b',
     SOFT,
   ),
   rule(
     0.9,
-    '\\b(?:no exceptions?|no matter what|non-negotiable|not negotiable|full stop|no ifs|not up for (?:debate|discussion))$',
+    '\\b(?:no exceptions?|non-negotiable|not negotiable|full stop|no ifs|not up for (?:debate|discussion)|\\d.{0,30},? (?:not|and no|but no|no) more)$',
   ),
+  rule(
+    0.85,
+    '^(?:the |our |my )?(?:maximum|minimum|max|min)(?:imum)? (?:<w> ){1,4}?(?:is|are|was|:) ',
+    '\\b(?:is|are|was) (?:so|very|too) ',
+  ),
+  rule(0.85, '^<I>(?:am|are) on an? (?:<w> )?(?:budget|diet|deadline|schedule|allowance)\\b.*\\d'),
+  rule(0.85, '^<I>only have (?:<w> ){1,5}to <w>', '\\bonly have to\\b|\\byou\\b'),
+  rule(
+    0.85,
+    '^<it>only (?:fits|holds|seats|sleeps|takes|accepts|allows|supports|handles|works|opens|runs|has (?:room|space|place)) (?:<w> ?)+',
+  ),
+  rule(
+    0.85,
+    '^(?:my|our|the) <w>(?: <w>)? (?:says?|said|told (?:me|us)|insists?)(?: that)? (?:(?:i|we) (?:must|cannot|have to|am not allowed|are not allowed|need to|am not to|are not to)\\b|no <w>)',
+    '\\bsa(?:ys|id) no (?:to|when|because)\\b|^the (?:<w> )?(?:song|film|book|story|joke)',
+  ),
+  rule(
+    0.75,
+    '^(?:my (?:wife|husband|partner|boss|landlord|landlady|mother|father|mum|mom|dad|daughter|son|client|manager)|the (?:client|landlord|bank|council|owner|seller|buyer|school)|he|she|they) (?:will not|refuses? to) (?:live|move|accept|sign|pay|agree|consider|fly|travel|go (?:over|above|below|beyond)|work (?:with|on|at|for))\\b',
+  ),
+  rule(
+    0.85,
+    '^<I>(?:have|got) (?:exactly|just|only|at most|precisely|max) (?:\\d|one|two|three|four|five|six|ten|half)(?:<w> ?)*(?:minutes?|hours?|days?|weeks?|months?|euros?|dollars?|pounds?|people|seats?|gb|mb|slots?)',
+  ),
+  rule(0.9, '^(?:under no circumstances?|on no account|in no case|at no point) '),
+  rule(0.85, '^there is no way (?:i|we|my|our) (?:<w> )?can\\b'),
   rule(0.9, '^<I>need(?:s)? (?:at least|at most|a minimum of|a maximum of|no more than|under|less than) '),
   // What others insist on, and by when.
   rule(
@@ -52,7 +78,7 @@ export const CONSTRAINT = [
   rule(
     0.95,
     `^<it>(?:absolutely |really |always |definitely |also |still |all |only )*(?:must|has to|have to|shall)(?: (?:not|never|absolutely|always|also|still|at least|definitely|only))* (?:<w>)`,
-    `${SOFT}|^(?:i|we) (?:have to|must) (?!.*\\b(?:${DUE}|because|every|each|only|never|not|always|keep|stay|support|comply|run|use|avoid|take|fit|work|pass|pay|ship|deliver|meet|follow|provide|include|wear|get|be)\\b)`,
+    `${SOFT}|^(?:i|we) (?:have to|must) (?!.*\\d|.*\\b(?:${DUE}|because|every|each|only|never|not|always|keep|stay|support|comply|run|use|avoid|take|fit|work|pass|pay|ship|deliver|meet|follow|provide|include|wear|get|be)\\b)`,
   ),
   rule(
     0.9,
@@ -67,7 +93,7 @@ export const CONSTRAINT = [
   rule(
     0.9,
     '^<it>(?:cannot|could not|may not|must not|will not|should not|can never|is not able to|are not able to|am not able to) (?:be |exceed|cost|go over|go above|last|take longer|leave|use|work|eat|drink|have|hire|afford|spend|lift|travel|drive|fly|do|run|upgrade|change|store|share|rely|depend|exceed|move|install|touch|break|add|sit|stand|walk|stay|miss|give|send|start|open|bring|accept|make|allow|attend|come|join|go|take|pay|deploy|host|process|weigh|contain|include|rent|sell|buy|extend|wear)',
-    `${SOFT}|^(?:you|he|she|they|that|this|it) (?:cannot|will not|could not) (?:be (?:true|right|that|helped|good|bad|worse|happening)|work|do|have|go on|come)|^<it>(?:will not|could not) (?!be able|exceed|let|allow|cost)|\\bwait to\\b`,
+    `${SOFT}|^(?:you|he|she|they|that|this|it) (?:cannot|will not|could not) (?:be (?:true|right|that|helped|good|bad|worse|happening)|work|do|have|go on|come)|^<it>(?:will not|could not) (?!be able|exceed|let|allow|cost|go (?:over|above|below|beyond))|\\bwait to\\b`,
   ),
   rule(
     0.9,
@@ -101,8 +127,8 @@ export const CONSTRAINT = [
   ),
   rule(
     0.85,
-    '^(?:absolutely |strictly |and )?no (?:more than )?(?!one\\b|idea|worries|prob\\b|probs\\b|problem|thanks|need|way|matter|wonder|doubt|clue|luck|offen|offense|kidding|rush|pressure|big deal|deal|biggie|i\\b|it\\b|we\\b|that\\b|you\\b|my\\b|not\\b|but\\b|actually|really|longer)(?:<w>)(?: <w>){0,6}(?:,|$| please| allowed| after| before| on| in| for| at| per| because)',
-    '\\b(?:is|are|was|were|has|have|can|will|decided|knows?|came|responded|answered|works?)\\b',
+    '^(?:absolutely |strictly |and )?no (?:more than )?(?!no\\b|the\\b|this\\b|just\\b|only\\b|one\\b|idea|worries|prob\\b|probs\\b|problem|thanks|need|way|matter|wonder|doubt|clue|luck|offen|offense|kidding|rush|pressure|big deal|deal|biggie|i\\b|it\\b|we\\b|that\\b|you\\b|my\\b|not\\b|but\\b|actually|really|longer)(?:<w>)(?: <w>){0,6}(?:,|$| please| allowed| after| before| on| in| for| at| per| because)',
+    ', (?:just|only|but) |\\b(?:is|are|was|were|has|have|can|will|decided|knows?|came|responded|answered|works?)\\b',
   ),
   rule(
     0.9,

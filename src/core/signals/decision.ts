@@ -5,10 +5,10 @@ const CHOOSES =
   '(?:chose|picked|selected|(?:dropped|scrapped|ditched|abandoned|postponed|cancelled|canceled) (?!(?:<w> ){0,4}(?:off|by|in|out|down)\\b|it\\b|the ball|them\\b)<w>|opted (?:for|to|against|in|out)|settled (?:on|for)|went (?:with|for)|stuck with|ruled out|agreed (?:to|on|that|not)|committed to|signed off on|landed on|voted (?:to|for|against)|dropped the idea|gave up on|switched to|turned down)'
 /** Done on purpose, and it changes what happens next. Happenings ("I bought", "I moved") are not here: they are claims. */
 const COMMITTED =
-  '(?:booked|reserved|cancelled|canceled|rescheduled|put off|pushed back|called off|signed up|signed the|signed (?:a|our|my) (?:contract|lease|offer)|enrolled|resigned|handed in|given notice|gave notice|accepted|declined|rejected|refused|hired|replaced|migrated|reverted|rolled back|standardi[sz]ed on|skipped|switched (?:<w> ){1,5}?(?:to|from)|moved (?:the|our|my) (?:<w> ){1,4}?(?:to|from)|quit (?:my|the|our|<w>ing)|said (?:yes|no) to|stopped (?:using|taking|buying|paying|eating|drinking)|given up|gave up|opted|committed)'
+  '(?:passed on (?:the|a|an|that|<w>ing)|booked|reserved|cancelled|canceled|rescheduled|put off|pushed back|called off|signed up|signed the|signed (?:a|our|my) (?:contract|lease|offer)|enrolled|resigned|handed in|given notice|gave notice|accepted|declined|rejected|refused|hired|replaced|migrated|reverted|rolled back|standardi[sz]ed on|took (?:the|their|that) (?:offer|job|deal|flat|apartment|place|position|role|contract|house)|ordered (?:the|our|my|an?|new|two|three) (?!pizza|coffee|takeaway|food|beer|burger|drink|salad|sandwich)|skipped|switched (?:<w> ){1,5}?(?:to|from)|moved (?:the|our|my) (?:<w> ){1,4}?(?:to|from)|quit (?:my|the|our|<w>ing)|said (?:yes|no) to|stopped (?:using|taking|buying|paying|eating|drinking)|given up|gave up|opted|committed)'
 /** The same, on its way: "we're skipping the fair". What only goes on ("I'm taking pills") is not here. */
 const COMMITTING =
-  '(?:quitting|leaving|dropping|switching|migrating|moving (?:the|our|my|from|to (?:an?|the)|everything|all)|moving ahead|going ahead|cancelling|canceling|postponing|delaying|rescheduling|skipping|scrapping|ditching|sunsetting|phasing out|shutting down|closing (?:the|our|down)|replacing|renaming|rewriting|reverting|rolling back|merging|splitting|outsourcing|pausing|freezing|keeping (?:the|our|my)|selling|buying|renting|hiring|accepting|declining|rejecting|turning down|calling off|giving up|cutting (?:the|our|out)|getting rid of|putting off|pulling out|opting|signing up|enrolling|resigning|limiting|using (?:<w> ){1,4}?instead)'
+  '(?:ordering|booking|returning the|donating|giving (?:the|our|my|away)|taking the (?:<w> )?(?:job|offer|train|bus|flat|apartment|deal|role|position|course|class)|quitting|leaving|dropping|switching|migrating|moving (?:the|our|my|from|to (?:an?|the)|everything|all)|moving ahead|going ahead|cancelling|canceling|postponing|delaying|rescheduling|skipping|scrapping|ditching|sunsetting|phasing out|shutting down|closing (?:the|our|down)|replacing|renaming|rewriting|reverting|rolling back|merging|splitting|outsourcing|pausing|freezing|keeping (?:the|our|my)|selling|buying|renting|hiring|accepting|declining|rejecting|turning down|calling off|giving up|cutting (?:the|our|out)|getting rid of|putting off|pulling out|opting|signing up|enrolling|resigning|limiting|using (?:<w> ){1,4}?instead)'
 const CHOOSE = '(?:decide|choose|pick|select|make a (?:decision|choice|call)|make up (?:my|our) mind|settle on)'
 
 /** What is no plan of its own: manners, moods, and what is said to the assistant. */
@@ -43,7 +43,7 @@ export const DECISION = [
   ),
   rule(
     0.8,
-    `^<I>(?:have |had )?<adv>${COMMITTED}(?= )`,
+    `^<I>(?:have |had )?<adv>${COMMITTED}(?= |(?<=\\b(?:the|that|our|my|their) \\p{L}+)$)`,
     `${UNDONE}|\\b(?:years?|decades?) ago\\b|\\bgave up (?:on )?(?:hope|trying|looking)|\\b(?:it|them|that)$`,
   ),
   rule(
@@ -51,6 +51,7 @@ export const DECISION = [
     '^(?:the|our|my) (?:team|board|committee|family|council|group|company|management|boss|manager|client|parents|wife|husband|partner|landlord)(?: <w>)? (?:has |have )?(?:finally |just |now |recently )?(?:chose|chosen|picked|opted|settled|agreed|voted|approved|decided|rejected|signed off)\\b',
   ),
   rule(0.95, '^<I>(?:have |had )?<adv>made (?:up )?(?:my|our|a|the|that) (?:minds?|decision|choice|call)\\b'),
+  rule(0.85, '^(?:<I>(?:have )?)?<adv>changed (?:my|our) minds?\\b', '\\b(?:you|your)\\b'),
   rule(
     0.9,
     '^<I>(?:have |had )?<adv>(?:chosen|settled|picked|gone (?:with|for)|ended up (?:choosing|picking|going|buying|taking|booking|using)|come to (?:a|the) decision)\\b',
@@ -69,9 +70,9 @@ export const DECISION = [
     "^(?:let's|let us|lets) (?:go|stick|stay) with ",
     '\\b(?:it|that|this|your|the (?:first|second|third|last) (?:one|option|version|draft))$',
   ),
-  rule(0.9, '^(?:(?:ok|so|the|my|our) )*(?:final )?(?:decision|choice|verdict)(?: is| was|:)'),
+  rule(0.9, '^(?:(?:ok|so|the|my|our) )*(?:final )?(?:decision|choice|verdict|final answer|final call)(?: is| was|:)'),
   rule(0.9, '^(?:agreed|decided|resolved|approved)(?::| to| that| on) (?:<w> ){1,}'),
-  rule(0.9, '^(?:it|that) (?:is|was) (?:decided|settled|agreed)\\b'),
+  rule(0.9, '^(?:(?:it|that) (?:is|was) (?:decided|settled|agreed)\\b|decision made\\b)'),
   rule(
     0.8,
     `^<I>(?:am|are) <adv>(?:not )?${COMMITTING} `,
@@ -86,6 +87,21 @@ export const DECISION = [
     0.75,
     '^<I>(?:think |believe |feel )?(?:that )?(?:we|i) (?:should|will|had better) <adv>(?:go with|go for|choose|pick|use|switch to|stick (?:with|to)|drop|postpone|cancel) ',
   ),
+  rule(
+    0.8,
+    '^<I>(?:am|are) not (?:taking|doing|buying|going (?:to (?:the|a|<w> (?:this|next|in)|back)|ahead|with|there)|joining|renewing|applying|having|signing|staying|using|inviting|paying|hiring|coming|putting|spending|waiting|bringing|keeping) (?!well\\b|great\\b|good\\b|too\\b|so\\b|it$|that$|this$|you\\b|anything\\b)<w>',
+    '\\b(?:you|your)\\b',
+  ),
+  rule(
+    0.75,
+    '^(?:in the end|after (?:some|a lot of|much|long|careful) (?:thought|thinking|discussion|debate|consideration|back and forth)|on reflection|all things considered),? (?:i|we) (?:will |have )?(?!was\\b|were\\b|am\\b|are\\b|felt\\b|cried\\b|laughed\\b|had to\\b|think\\b|liked\\b|loved\\b|enjoyed\\b)<w> (?:<w> ?)+|^<I>(?!was\\b|were\\b|am\\b|are\\b|had\\b|felt\\b|liked\\b|loved\\b|enjoyed\\b)(?:<w> ){2,}in the end$',
+    '\\b(?:you|your)\\b',
+  ),
+  rule(
+    0.75,
+    '^(?:dropped|ditched|scrapped|switched|doing|taking|going|using|getting|buying|booking) (?:<w>,? ){1,6}instead$',
+  ),
+  rule(0.8, '^<I>(?:<w> ){2,}after all$', '\\b(?:was|were) (?:right|wrong|fine|ok)\\b'),
   // Planned, and for when: "I'm going to hand it in on Friday".
   rule(
     0.75,
@@ -94,7 +110,7 @@ export const DECISION = [
   ),
   rule(
     0.75,
-    '^<I>(?:will|shall|am going to|are going to|will not|am not going to|are not going to) <adv>(?:sell|buy|book|cancel|quit (?!on)|switch|drop|hire|fire|replace|rewrite|postpone|sign up|apply|resign|renew|refinance|rent|delegate|outsource|migrate|merge|launch|ship|publish|skip|leave out|leave the|start with|do without|stop <w>ing) (?!it$|that$|this$|you\\b)<w>',
+    '^<I>(?:will|shall|am going to|are going to|will not|am not going to|are not going to) <adv>(?:sell|buy|book|cancel|quit (?!on)|switch|drop|hire|fire|replace|rewrite|postpone|sign up|apply|resign|renew|refinance|rent|delegate|outsource|migrate|merge|launch|ship|publish|skip|leave out|leave the|start with|do without|stop <w>ing|(?:move|push|shift|bring) (?:the|our|my) (?:<w> )+(?:to|back|forward)) (?!it$|that$|this$|you\\b)<w>',
     '\\b(?:you|your)\\b|(?: (?:it|this|that|them))$',
   ),
   rule(
@@ -111,6 +127,10 @@ export const DECISION = [
   rule(
     0.9,
     `^<I>(?:cannot|could not|can not|am struggling to|are struggling to|do not know how to|am unable to|find it hard to|am finding it hard to) <adv>${CHOOSE}\\b`,
+  ),
+  rule(
+    0.85,
+    '^<I>(?:have|(?:am )?having|are having) (?:a |some )?(?:hard time|tough time|trouble|difficulty|difficulties) (?:deciding|choosing|picking|settling) ',
   ),
   rule(0.85, `^<I>(?:have not|did not|still have not) (?:yet )?<adv>(?:decided|chosen|picked|settled|made up)\\b`),
   rule(0.9, '^<I_am>(?:torn|undecided|debating|deciding|choosing|in two minds|on the fence|of two minds)\\b', UNDONE),

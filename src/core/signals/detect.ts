@@ -6,7 +6,7 @@ import type { SignalKind, Span } from '../types.ts'
 import { asks, isCourtesy, statements } from '../utterances.ts'
 import { ASIDE, JOKING, LEAD, LEAD_WORD, MACHINE, OPENING, QUOTATION, REQUESTED, SYMBOL, TAIL } from './aside.ts'
 import { ASSUMPTION } from './assumption.ts'
-import { ELLIPSIS, IDLE, NAMED, NO_NAME, PERSON, POINTING, THING } from './claim.ts'
+import { ELLIPSIS, GENERAL, GOES_ON, IDLE, JOINING, NAMED, NO_NAME, OWN, PERSON, POINTING, THING } from './claim.ts'
 import { clauses } from './clauses.ts'
 import { CONSTRAINT } from './constraint.ts'
 import { DECISION } from './decision.ts'
@@ -18,7 +18,7 @@ import { plain } from './plain.ts'
 import { OPEN, UNSURE } from './question.ts'
 import type { Rule } from './rule.ts'
 import { transcripts } from './transcript.ts'
-import { CONCRETE, isVague } from './vague.ts'
+import { CONCRETE, isHeld, isVague } from './vague.ts'
 
 /** A signal: a stretch of the text, word for word. */
 export interface Detected extends Span {
@@ -69,9 +69,11 @@ function inSentence(text: string, sentence: Span): Detected[] {
   const found: (Detected | undefined)[] = parts.map((part, at) => {
     const clause = withoutLead(text, withoutTail(text, part))
     const signal = inClause(text, clause, at === parts.length - 1)
-    return signal && joking && !(signal.kind === 'claim' && CONCRETE.test(words)) ? undefined : signal
+    return signal && joking && !(signal.kind === 'claim' && (CONCRETE.test(words) || isHeld(plain(words))))
+      ? undefined
+      : signal
   })
-  return joined(found)
+  return joined(text, parts, found)
 }
 
 /** The signal of one clause. `last`: a question mark at its end is its own. */
@@ -90,7 +92,8 @@ function inClause(text: string, span: Span, last: boolean): Detected | undefined
     if (rule)
       return set(kind, said) || isVague(kind, words, said) ? undefined : { ...span, kind, confidence: rule.confidence }
   }
-  const confidence = claimed(words, said) || (main === said ? 0 : claimed(words, main))
+  const confidence =
+    claimed(words, said) || (main === said || ASIDE.some((aside) => aside.test(said)) ? 0 : claimed(words, main))
   return confidence > 0 && !isVague('claim', words, main) ? { ...span, kind: 'claim', confidence } : undefined
 }
 
@@ -109,6 +112,7 @@ function claimed(words: string, said: string): number {
     return POINTING.test(said) && /\d/.test(words) && !/\?/.test(words) ? 0.55 : 0
   }
   if (PERSON.test(said)) return CONCRETE.test(words) ? 0.9 : 0.8
+  if (GENERAL.test(said) && !OWN.test(said) && !CONCRETE.test(words)) return 0
   if (THING.test(said)) return CONCRETE.test(words) || /^(?:my|our)\b/.test(said) ? 0.85 : 0.7
   // Who types without capitals names things all the same: a number tells that something is said of them.
   if ((/^\p{Lu}/u.test(words) || /\d/.test(words)) && !NO_NAME.test(words) && NAMED.test(said))
@@ -117,11 +121,18 @@ function claimed(words: string, said: string): number {
   return 0
 }
 
-/** Neighbours of one kind are one signal. */
-function joined(found: (Detected | undefined)[]): Detected[] {
+/** Neighbours of one kind are one signal, and a claim goes on with what is only said about it. A stop parts them. */
+function joined(text: string, parts: readonly Span[], found: readonly (Detected | undefined)[]): Detected[] {
   const kept: Detected[] = []
   let before: Detected | undefined
-  for (const signal of found) {
+  for (const [at, signal] of found.entries()) {
+    const { start, end } = parts[at]!
+    const between = before ? text.slice(before.end, start) : ''
+    if (/[.…]/u.test(between)) before = undefined
+    if (!signal && before?.kind === 'claim' && JOINING.test(between) && GOES_ON.test(text.slice(start, end))) {
+      before.end = trim(text, { start, end }).end
+      continue
+    }
     if (signal && before?.kind === signal.kind) {
       before.end = signal.end
       before.confidence = Math.max(before.confidence, signal.confidence)

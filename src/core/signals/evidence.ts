@@ -3,9 +3,9 @@ import { rule } from './rule.ts'
 
 /** What can speak for something. */
 const SOURCE =
-  '(?:report|study|studies|survey|poll|data|dataset|statistics|stats|figures|numbers|results?|logs?|log file|metrics?|measurements?|benchmarks?|research|paper|papers|article|articles|analysis|analytics|audit|review|meta-analysis|trial|trials|experiment|experiments|tests?|scan|scans|mri|ct|x-?ray|ultrasound|blood ?work|labs?|lab results|biopsy|ecg|ekg|contract|lease|agreement|document|documents|documentation|docs|manual|handbook|guideline|guidelines|spec|specification|policy|invoice|receipt|statement|bank statement|spreadsheet|dashboard|chart|graph|tracker|monitor|telemetry|profiler|profile|trace|flame ?graph|census|certificate|inspection|assessment|evaluation|transcript|minutes|meeting notes|history|readings?|record|records|registry|forecast|evidence|interviews?|feedback form|questionnaire|changelog|release notes|readme|rfc|whitepaper|white paper|publication|journal|textbook|book|website|encyclopedia|wikipedia|letter|email|memo|notice|terms|law|statute|regulation|scale|thermometer|meter|scanner|app|screen time|findings|observations|sources?|pilot|a/b test|sample|simulation|model)'
+  '(?:report|study|studies|survey|poll|data|dataset|statistics|stats|figures|numbers|results?|logs?|log file|metrics?|measurements?|benchmarks?|research|paper|papers|article|articles|analysis|analytics|audit|review|meta-analysis|trial|trials|experiment|experiments|tests?|scan|scans|mri|ct|x-?ray|ultrasound|blood ?work|labs?|lab results|biopsy|ecg|ekg|contract|lease|agreement|document|documents|documentation|docs|manual|handbook|guideline|guidelines|spec|specification|policy|invoice|receipt|statement|bank statement|spreadsheet|dashboard|chart|graph|tracker|monitor|telemetry|profiler|profile|trace|flame ?graph|census|certificate|inspection|assessment|evaluation|transcript|minutes|meeting notes|history|readings?|record|records|registry|forecast|evidence|interviews?|feedback form|questionnaire|changelog|release notes|readme|rfc|whitepaper|white paper|publication|journal|textbook|book|website|encyclopedia|wikipedia|letter|email|memo|notice|terms|law|statute|regulation|scale|thermometer|meter|scanner|app|screen time|database|register|label|leaflet|packaging|prospectus|transcript|findings|observations|sources?|pilot|a/b test|sample|simulation|model)'
 const SHOWS =
-  '(?:shows?|showed|shown|has shown|have shown|says?|said|argues?|argued|states?|stated|found|finds?|has found|have found|indicates?|indicated|suggests?|suggested|reveals?|revealed|reports?|reported|confirms?|confirmed|mentions?|mentioned|lists?|listed|points? to|pointed to|proves?|proved|demonstrates?|demonstrated|concludes?|concluded|estimates?|estimated|puts?|gives?|gave|came back|come back|comes back|came out|documents?|contains?|notes?|noted|claims?|recommends?|recommended|warns?|counts?|recorded|records?|measured|read|reads|detected|detects|cites?|predicts?|predicted|specif(?:y|ies|ied)|spells? out|highlights?|highlighted|backs? (?:this|that|it) up|supports?|ruled out|tracked|tells? us|is clear|are clear|are in)'
+  '(?:shows?|showed|shown|has shown|have shown|says?|said|argues?|argued|states?|stated|found|finds?|has found|have found|indicates?|indicated|suggests?|suggested|reveals?|revealed|reports?|reported|confirms?|confirmed|mentions?|mentioned|lists?|listed|points? to|pointed to|proves?|proved|demonstrates?|demonstrated|concludes?|concluded|estimates?|estimated|puts?|gives?|gave|came back|come back|comes back|came out|documents?|contains?|notes?|noted|claims?|recommends?|recommended|warns?|counts?|recorded|records?|measured|read|reads|detected|detects|cites?|counted|counts|predicts?|predicted|specif(?:y|ies|ied)|spells? out|highlights?|highlighted|backs? (?:this|that|it) up|supports?|ruled out|tracked|tells? us|is clear|are clear|are in)'
 
 const FICTION =
   '^(?:the|this|my|your) (?:book|app|email|letter|model|law|website|article) (?:is|was)\\b|\\byour? (?:answer|report|summary|list|data|table|example)\\b|\\b(?:write|generate|create) '
@@ -28,10 +28,16 @@ export const EVIDENCE = [
     0.85,
     '^(?:<I>(?:have )?)?(?:<adv>)(?:found|read|saw|came across) (?:a|an|some|one|two|several|this|the) (?:<w> ){0,3}?(?:paper|study|article|report|survey|source|statistic|meta-analysis|review|post|thread)s? (?:that|which|where|showing|saying|suggesting|reporting|arguing|about|on|in|from|by|claiming) (?:<w> ){1,}',
   ),
+  rule(
+    0.8,
+    `^<I>(?:have )?(?:<adv>)(?:checked|looked at|looked up|looked through|went through|dug out|dug up|pulled|compared) (?:the|our|my|his|her|all the|last <w>'s) (?:<w> ){0,2}?${SOURCE}s? and (?:<w> ){2,}`,
+    '\\byou\\b',
+  ),
+  rule(0.8, '^<I>(?:have )?(?:<adv>)(?:read|saw) (?:in|on) (?:<w> ){1,6}?that (?:<w> ){2,}', '\\byou\\b'),
   // Figures with where they come from: "the poll had them at 34%", "the invoices come to 8,412".
   rule(
     0.85,
-    `^(?:the|our|my|an?|his|her|their|last <w>'s|this <w>'s) (?:<w> ){0,3}?${SOURCE}s?(?: (?:of|from|for|in) (?:<w> ){0,3}?<w>)? (?:has|have|had|puts?|adds? up|added up|comes?|came|totals?|totall?ed|amounts?|averages?|averaged)\\b.*\\d`,
+    `^(?:the|our|my|an?|his|her|their|last <w>'s|this <w>'s) (?:<w> ){0,3}?${SOURCE}s?(?: (?:of|from|for|in) (?:<w> ){0,3}?<w>)? (?:puts?|adds? up|added up|comes?|came|totals?|totall?ed|amounts?|averages?|averaged)\\b.*\\d`,
     '\\b(?:pages?|chapters?|people|rooms?|years old)\\b',
   ),
   rule(
@@ -42,6 +48,10 @@ export const EVIDENCE = [
     0.75,
     '^(?:in|over|during) (?:the |our |my )?(?:last|past|previous) (?:<w> ){0,2}<w>,? (?:i|we) (?:<adv>)(?:had|got|closed|sold|made|spent|lost|shipped|received|averaged|did|earned|saw|recorded|logged) .*\\d',
   ),
+  rule(
+    0.8,
+    `^(?:the|our|my|an?|his|her|their) (?:<w> ){0,3}?${SOURCE}s? (?:reached|hit|peaked|topped|handled|managed|achieved|averaged) .*\\d`,
+  ),
   // Whatever shows that something is so, be it a source known by name or not; people only say it.
   rule(
     0.8,
@@ -50,7 +60,7 @@ export const EVIDENCE = [
   ),
   rule(
     0.8,
-    '^(?:about |around |roughly |only |nearly |almost |over |more than |less than )?(?:\\d[\\d.,]* ?(?:%|percent|per cent)|(?:\\d+|<w>) (?:out of|in|of) (?:the |our |my |those )?(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundred))(?: (?:of|out of))?(?: the| our| my| all)?(?: <w>){1,3} (?:said|say|mentioned|reported|report|complained|preferred|chose|picked|answered|voted|clicked|stopped|dropped|left|failed|passed|asked|rated|agreed|named|did not|never)\\b',
+    '^(?:about |around |roughly |only |nearly |almost |over |more than |less than )?(?:\\d[\\d.,]* ?(?:%|percent|per cent)|(?:\\d+|<w>) (?:out of|in|of) (?:the |our |my |those )?(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|twenty|fifty|hundred))(?: (?:of|out of))?(?: the| our| my| all)?(?: <w>){1,3} (?:said|say|mentioned|reported|report|complained|preferred|chose|picked|answered|voted|clicked|stopped|dropped|left|failed|passed|asked|rated|agreed|named|did not|never|could not|cannot|were|had|have|found|missed|struggled|gave up|want|use|prefer)\\b',
   ),
   rule(
     0.95,
@@ -59,7 +69,7 @@ export const EVIDENCE = [
   ),
   rule(
     0.9,
-    `^(?:in )?(?:the|a|an|one|our|my|his|her|this|that|these|those|two|three|some|several|many|most|all|recent|new|last|multiple|both|\\d{4}|<w>'s)? ?(?:<w> ){0,5}?${SOURCE}s?(?: (?:from|of|in|by|on|at|for|with|between|about|i|we|taken|published|done|run|last|this|conducted|dated)(?: <w>){1,5}?)?(?:,[^,]{2,30},)?(?: (?:also|clearly|consistently|only|even|now|just|already|all|still|really|again|strongly))?(?: do| does| did)? ${SHOWS}\\b`,
+    `^(?:in )?(?:the|a|an|one|our|my|his|her|this|that|these|those|two|three|some|several|many|most|all|recent|new|last|multiple|both|\\d{4}|<w>'s)? ?(?:<w> ){0,5}?${SOURCE}s?(?: (?:from|of|in|by|on|at|for|with|among|across|between|about|i|we|taken|published|done|run|last|this|conducted|dated)(?: <w>){1,5}?)?(?:,[^,]{2,30},)?(?: (?:also|clearly|consistently|only|even|now|just|already|all|still|really|again|strongly))?(?: do| does| did)? ${SHOWS}\\b`,
     `${FICTION}|^(?:i|we|you|he|she|they)\\b|^(?:tests?|labs?|app|model|trace|log|logs) (?:read|reads|records?|list|lists|counts?|gives?)\\b`,
   ),
   rule(

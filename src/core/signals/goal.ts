@@ -37,8 +37,9 @@ export const GOAL = [
   rule(
     0.85,
     '^(?:really |just |also |still )?(?:want|would like|would love|hope|plan|aim|need) to (?:<w> ){1,}',
-    `${NOT}|^(?:want|need) to (?:hear|know|talk|chat|see|go|join|come|play|try|grab|do (?:it|this|that))\\b`,
+    `${NOT}|^(?:want|need) to (?:let|say|hear|know|talk|chat|see|go|join|come|play|try|grab|do (?:it|this|that))\\b`,
   ),
+  rule(0.85, '^<I_am>working on (?:getting|becoming|improving|reducing|losing|building up) ', NOT),
   rule(
     0.85,
     '^<I_am>(?:working towards?|saving (?:up )?for|training for|aiming for|striving for|hoping for|aiming at|dreaming of) ',
@@ -50,6 +51,11 @@ export const GOAL = [
   ),
   rule(
     0.9,
+    '^(?:the|our|my) (?:whole |main |only |real )?(?:point|purpose|idea|intention|intent)(?: of (?:<w> ){1,4}?| here | behind (?:<w> ){1,3}?| )is to ',
+    UNWANTED,
+  ),
+  rule(
+    0.9,
     '^what (?:i|we) (?:really |actually |ultimately |mostly )?(?:want|need|am after|are after|am aiming for|hope for)(?: most)? is ',
   ),
   rule(
@@ -57,7 +63,7 @@ export const GOAL = [
     '^<I>(?:need|have) to (?:get (?:better|fit|healthier|in shape|more|out of debt)|lose|improve|cut (?:down|back|my|our)|reduce|save|learn|become|grow|quit|stop)\\b',
     ASKED,
   ),
-  rule(0.8, '^<I>(?:am|are) looking to ', ASKED),
+  rule(0.8, '^<I>(?:(?:am|are) looking to|will <adv>aim (?:to|for)) ', ASKED),
   rule(
     0.7,
     '^<I>(?:need|am looking for|are looking for|am searching for|am in search of) (?:a |an |to find )(?:new |cheaper |better |bigger |smaller |used |good )*(?:job|flat|apartment|house|car|laptop|place|room|roommate|therapist|nanny|babysitter|internship|mortgage|school|tenant|buyer|co-?founder|investor|contractor|phone|bike|position|role)\\b',

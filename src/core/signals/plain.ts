@@ -28,7 +28,7 @@ const WRITTEN_OUT: [RegExp, string][] = [
   [/\b(he|she|it|that|there|what|who|where|how|here)['’]s (been|got)\b/g, '$1 has $2'],
   [/\b(he|she|it|that|there|what|who|where|how|here)['’]s\b/g, '$1 is'],
   [
-    /^((?:my|our|his|her|the) \p{L}+(?: \p{L}+)?)['’]s (?=(?:an?|the|in|at|on|from|not|called|named|allergic|been|got|only|also|really|very|like|about|around|always|never|\d+|\p{L}+ing)(?!\p{L}))/u,
+    /^((?:(?:my|our|his|her|the) )?\p{L}+(?: \p{L}+)?)['’]s (?=(?:an?|the|in|at|on|from|not|called|named|allergic|been|got|only|also|really|very|like|about|around|always|never|\d+|\p{L}+ing)(?!\p{L}))/u,
     '$1 is ',
   ],
   [/\bwanna\b/g, 'want to'],

@@ -41,8 +41,13 @@ export const UNSURE = [
   rule(
     0.9,
     `^(?:it )?(?:remains to be seen|is anyone's guess|still open|open question|unclear|unsure|uncertain|not sure|not certain|tbd|to be clarified|unknown)\\b.{0,4}\\b(?:${WH}|is|:)?`,
+    ABOUT_CHAT,
   ),
-  rule(0.85, '\\b(?:that|this) is (?:now |still )*the (?:big |real |main |only )*question$', '\\b(?:you|your)\\b'),
+  rule(
+    0.85,
+    '\\b(?:that|this) is (?:now |still )*the (?:big |real |main |only )*question$',
+    '^to be or not|\\b(?:you|your)\\b',
+  ),
   rule(
     0.85,
     `^(?:nobody|no one|none of us|my doctor|the doctors?|our <w>|my <w>) (?:knows|can tell(?: me| us)?|could tell(?: me| us)?|could say|can say|really knows|seems to know|does not know) (?:${WH})\\b`,
@@ -51,7 +56,7 @@ export const UNSURE = [
 
 /** What "the" stands before when it is known to everybody, or stands in this talk: not a matter of the person's own. */
 const COMMON =
-  '(?:best|most|worst|biggest|largest|smallest|highest|longest|fastest|oldest|first|last|next|previous|same|right|correct|proper|usual|difference|meaning|definition|capital|population|president|king|queen|pope|prime|moon|sun|sky|earth|sea|ocean|world|universe|planet|human|heart|brain|body|eye|stomach|internet|weather|government|war|roman|french|german|english|american|british|chinese|us|uk|eu|usa|united|netherlands|bible|word|term|phrase|name|speed|formula|law|theory|code|list|text|answer|essay|paragraph|sentence|summary|story|poem|output|example|article|function|script|table|email|letter|title|above|below|following|second|third|other|one|two|point|plural|past|number|way|trick|recipe|author|main|middle|future|press)\\b'
+  '(?:best|most|worst|biggest|largest|smallest|highest|longest|fastest|oldest|first|last|next|previous|same|right|correct|proper|usual|difference|meaning|definition|capital|population|president|king|queen|pope|prime|moon|sun|sky|earth|sea|ocean|world|universe|planet|human|heart|brain|body|eye|stomach|internet|weather|government|war|roman|french|german|english|american|british|chinese|us|uk|eu|usa|united|netherlands|bible|word|term|phrase|name|speed|formula|law|theory|code|list|text|answer|essay|paragraph|sentence|summary|story|poem|output|example|article|function|script|table|email|letter|title|above|below|following|second|third|other|one|point|plural|past|number|way|trick|recipe|author|main|middle|future|press)\\b'
 
 /** Said as a question: about the person's own matters. */
 export const OPEN = [
@@ -65,13 +70,27 @@ export const OPEN = [
     '\\b(?:you|your|tonight|today)\\b',
   ),
   rule(
+    0.8,
+    '^which of (?:the|my|our|these|those|them)\\b',
+    '\\b(?:you|your|following|sentences?|titles?|words?|options?|versions?|planets?|countries)\\b',
+  ),
+  // What will be, nobody looks up.
+  rule(
+    0.65,
+    `^(?:who|what|when|where|how (?:many|much|long|soon)) (?:<w> ){0,4}?(?:will|is going to|are going to) (?!you\\b)`,
+    `\\b(?:you|your|happen|world|cup|election|eclipse|sun|earth|humanity)\\b|\\bthe ${COMMON}`,
+  ),
+  rule(0.75, '^(?:what|how much|how long) (?:would|will|does) it (?:cost|take) (?:us|me|my|our|the)\\b'),
+  rule(0.7, '^is it (?:<adv>)worth (?!it$|it to\\b)<w>ing\\b', '\\b(?:you|your)\\b'),
+  rule(0.75, '^what (?:is going to happen|will happen|happens) (?:to|with) (?:the|my|our|us|me)\\b'),
+  rule(
     0.7,
     '^do you (?:<adv>)(?:think|reckon|suppose|believe|expect) (?:that )?(?:the|my|our|his|her|their|i|we|he|she|they|it|people|anyone) (?:<w> ){0,5}?(?:will|would|should|is going to|are going to|can|could|might|has|have|is|are)\\b',
     '\\b(?:this|that|it) (?:is|looks|sounds|works|reads)\\b',
   ),
   rule(
     0.75,
-    '^what (?:should|shall|can|could) (?:i|we) do (?:about|with|if) (?:my|our|the|this|his|her|their|i|we|they|he|she)\\b',
+    '^what (?:should|shall|can|could|do) (?:i|we) do (?:about|with|if) (?:my|our|the|this|his|her|their|i|we|they|he|she)\\b',
     '\\b(?:this|that|it)$',
   ),
   rule(
@@ -137,8 +156,8 @@ export const OPEN = [
   // About a thing that both know: "why does the import stall", "which week is the lake empty".
   rule(
     0.65,
-    `^(?:but |and |so )?(?:why(?! did)|will|does|do|did|is|are|has|have|which (?:<w> ?){1,2}|who|when|how (?:much|many|long|soon|often|far))(?: (?:is|are|does|do|did|will|would|can|could|has|have))? (?:<w> ){0,8}?the (?!${COMMON})<w>(?! of\\b)`,
-    `\\b(?:you|your|error|mean|means|meant|called|invented|discovered|wrote|won|painted|built)\\b|\\bthe ${COMMON}|^(?:do|is|are|does) (?:people|there|animals|cats|dogs|birds|fish)\\b|^(?:who|when) (?:was|were|is|did)\\b|^how (?:much|many) .{0,30}\\b(?:in the|does the)`,
+    `^(?:but |and |so )?(?:why(?! did)|will|does|do|is|are|has|have|which (?:<w> ?){1,2}|who|when|how (?:much|many|long|soon|often|far))(?: (?:is|are|does|do|did|will|would|can|could|has|have))? (?:<w> ){0,8}?the (?!${COMMON})<w>(?! of\\b)`,
+    `^which (?:has|have|is|are|was|were|will|would|can|do|does) |\\b(?:you|your|error|mean|means|meant|called|invented|discovered|wrote|won|painted|built)\\b|\\bthe ${COMMON}|^(?:do|is|are|does) (?:people|there|animals|cats|dogs|birds|fish)\\b|^(?:who|when) (?:was|were|is|did)\\b|^how (?:much|many) .{0,30}\\b(?:in the|does the)`,
   ),
   rule(
     0.75,

@@ -4,6 +4,8 @@ import type { Span } from '../types.ts'
 
 /** A line of the head of a mail. One alone may be somebody's own heading ("To: do today"). */
 const HEAD = /^\s*(?:from|to|cc|bcc|subject|date|sent|re|fwd?|betreff|von|an)\s*:\s*\S/iu
+/** These begin nothing else. */
+const ALONE = /^\s*(?:(?:from|subject)\s*:\s*\S.*|dear [^\n]{2,60},)\s*\n/iu
 /** "[12:03] bob: ...", "12:03 bob: ...": who said it and when. */
 const STAMPED =
   /^\s*[[(]?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:\s?[ap]m)?[\])]?\s+(?:-\s+)?[\p{L}\p{N}_.-]{1,30}(?: \p{L}{1,20})?\s*:/iu
@@ -21,7 +23,8 @@ export function transcripts(text: string): Span[] {
     end: index + line.length,
   }))
   const heads = lines.filter(({ line }) => HEAD.test(line))
-  const found: Span[] = heads.length > 1 ? [{ start: heads[0]!.start, end: text.length }] : []
+  const from = ALONE.test(text) ? 0 : heads.length > 1 ? heads[0]!.start : text.length
+  const found: Span[] = from < text.length ? [{ start: from, end: text.length }] : []
   found.push(...lines.filter(({ line }) => STAMPED.test(line)))
   const spoken = lines.filter(({ line }) => !LABEL.test(SPOKEN.exec(line)?.[1] ?? 'note'))
   const names = new Set(spoken.map(({ line }) => SPOKEN.exec(line)![1]!.toLowerCase()))

@@ -98,6 +98,9 @@ const IDLE_OTHERS: Partial<Record<SignalKind, RegExp[]>> = {
   ],
 }
 
+/** Whether a time or a matter of daily life is named. `said`: in the form of plain.ts. */
+export const isHeld = (said: string): boolean => TIMED.test(said) || MATTER.test(said)
+
 /** Whether a signal of this kind says too little. `words`: as it was typed; `said`: in the form of plain.ts. */
 export function isVague(kind: SignalKind, words: string, said: string): boolean {
   if (kind === 'question') return !CONCRETE.test(words) && NO_SUBJECT.test(said)
@@ -105,6 +108,6 @@ export function isVague(kind: SignalKind, words: string, said: string): boolean 
   const any = (tables: readonly RegExp[] | undefined) => (tables ?? []).some((table) => table.test(said))
   if (kind === 'assumption' && UPLIFT.test(said)) return true
   if (kind !== 'claim') return any(POINTLESS.slice(0, 3)) || any(IDLE_OTHERS[kind])
-  const held = TIMED.test(said) || MATTER.test(said)
+  const held = isHeld(said)
   return any(POINTLESS.slice(0, 4)) || (!held && (UPLIFT.test(said) || any(POINTLESS) || any(IDLE_CLAIM)))
 }

@@ -15,8 +15,8 @@ export const extraction: Trade<ExtractJob> = {
   otherwise: 'leave signals to the rules',
   allowed: ({ memory }) => memory.extraction === 'provider',
   queue: (db, { memory }, now) => queueDueExtractions(db, memory, now),
-  async work(db, job, { settings, ask, now }) {
-    const batch = await readBatch(db, job)
+  async work(db, job, { settings, ask, about, now }) {
+    const batch = await readBatch(db, job, about)
     if (!batch) return void (await db.jobs.delete(job.id))
     const { turns, known } = batch
     const { model } = settings.provider

@@ -2,10 +2,11 @@
 import { liveQuery } from 'dexie'
 import { readSettings } from '../../core/config.ts'
 import type { Truth } from '../../db/db.ts'
+import type { About } from '../../db/extraction.ts'
 import type { Keys } from '../keys.ts'
 
 /** Starts the runner when the provider is allowed to summarise or to find signals, now or later. */
-export function followJobs(app: { db: Truth; keys: Keys }): void {
+export function followJobs(app: { db: Truth; keys: Keys; memory: { about: About } }): void {
   const subscription = liveQuery(() => app.db.settings.toArray()).subscribe({
     next: (rows) => {
       const { summaries, extraction } = readSettings(rows).memory

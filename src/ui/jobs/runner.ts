@@ -6,6 +6,7 @@ import { readSettings, type Settings } from '../../core/config.ts'
 import { inOrder, isDue } from '../../core/jobs.ts'
 import type { Fault, Id, Job, JobKind, Millis } from '../../core/types.ts'
 import type { Truth } from '../../db/db.ts'
+import type { About } from '../../db/extraction.ts'
 import { claimJob, letWait, noteFailure, openJobs } from '../../db/jobs.ts'
 import { isAbort, messageOf } from '../../lib/errors.ts'
 import { faultOf, needsPerson } from '../../providers/faults.ts'
@@ -33,6 +34,8 @@ export interface Trade<J extends Job> {
 export interface Working {
   settings: Settings
   ask: Ask
+  /** What is known, for a model to see beside what was typed. */
+  about: About
   now: () => Millis
 }
 
@@ -40,6 +43,8 @@ export interface RunnerDeps {
   db: Truth
   keys: Pick<Keys, 'get'>
   fetch: typeof fetch
+  /** Asks the memory worker; while there is none, what needs it rests. */
+  about: About
   /** Runs `work` while no other tab does. */
   alone: (work: () => Promise<void>) => Promise<void>
   /** Tells of every change of a job until it is called off. */
@@ -106,7 +111,12 @@ export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefi
       if (present?.status !== 'running') abort.abort(new DOMException('Cancelled', 'AbortError'))
     })
     try {
-      await trades[job.kind].work(db, job, { settings, now, ask: await asking(settings, abort.signal) })
+      await trades[job.kind].work(db, job, {
+        settings,
+        now,
+        about: deps.about,
+        ask: await asking(settings, abort.signal),
+      })
     } catch (thrown) {
       if (!isAbort(thrown)) await end(job, settings, thrown)
     } finally {
@@ -133,11 +143,12 @@ export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefi
 const fault = (name: string, message: string): Fault => ({ name, message })
 
 /** Runs for as long as the page is open: whenever jobs, settings or kept keys change, and when what failed has rested. */
-export function startRunner({ db, keys }: { db: Truth; keys: Keys }): void {
+export function startRunner({ db, keys, memory }: { db: Truth; keys: Keys; memory: { about: About } }): void {
   const runner = createRunner({
     db,
     keys,
     fetch: fetch.bind(globalThis),
+    about: (spaceId, texts) => memory.about(spaceId, texts),
     alone: async (work) => {
       await navigator.locks.request('recollect-summaries', work)
     },
