@@ -2,7 +2,7 @@
 // and then written in one transaction: all of it arrives, or nothing. What a good file is, core/archive.ts says.
 import type { Table } from 'dexie'
 import { type Archive, createReader, type Header, lines, refused, VERSION } from '../core/archive.ts'
-import { readSettings, SETTINGS_KEYS } from '../core/config.ts'
+import { readSettings, SETTINGS_KEYS, type Settings } from '../core/config.ts'
 import { autoFix, type Mended, sectionsOf } from '../core/config/validate.ts'
 import { toldByPerson } from '../core/known-models.ts'
 import { keyOf, nameRow, type Row, type Rows, type SettingsSection, TABLES, type TableName } from '../core/rows.ts'
@@ -44,12 +44,37 @@ export async function exportArchive(db: Truth, now: Millis): Promise<Blob> {
   return gzip(parts)
 }
 
+/** What a file would bring, as things are here now. */
+export interface Inspected {
+  /** To be imported, without reading the file again. */
+  archive: Archive
+  /** Nothing was said or kept here yet. */
+  empty: boolean
+  /** Nor was any setting changed. */
+  untouched: boolean
+  /** All settings as they are and as they would be, and what of the file's did not fit. Absent where none would come. */
+  settings?: { before: Settings; after: Settings; mended: Mended[] }
+}
+
 /** Reads a whole file and says what is in it. Changes nothing. Errors as in `importArchive`. */
-export async function inspectArchive(file: Blob, signal?: AbortSignal): Promise<Header> {
-  return (await readArchive(file, { ...(signal ? { signal } : {}) })).header
+export async function inspectArchive(db: Truth, file: Blob, options: ImportOptions = {}): Promise<Inspected> {
+  const archive = await readArchive(file, options)
+  const { settings: given } = archive.rows
+  return read(db, async () => {
+    const stored = await db.settings.toArray()
+    const empty = await isEmpty(db)
+    const found = { archive, empty, untouched: empty && stored.length === 0 }
+    if (given.length === 0 || !(await isOwn(db, archive, empty))) return found
+    const before = readSettings(stored)
+    const { settings, changes } = mended(given)
+    const coming = Object.fromEntries(settings.map(({ key, value }) => [key, value])) as Partial<Settings>
+    return { ...found, settings: { before, after: { ...before, ...coming }, mended: changes } }
+  })
 }
 
 export interface ImportOptions {
+  /** Whether the file's settings take the place of those here. Default: yes. */
+  settings?: boolean
   signal?: AbortSignal
   /** In rows: each counts once when it is read, once when it is written. */
   onProgress?: (progress: { done: number; total: number }) => void
@@ -74,21 +99,21 @@ export interface Imported {
 export async function importArchive(
   db: Truth,
   derived: Derived,
-  file: Blob,
+  given: Blob | Archive,
   options: ImportOptions = {},
 ): Promise<Imported> {
-  const archive = await readArchive(file, options)
+  const archive = given instanceof Blob ? await readArchive(given, options) : given
   const { header } = archive
   const tables = [...TABLES.map((table) => db.table(table)), db.meta, db.changes]
   const written = write(db, tables, async () => {
     const empty = await isEmpty(db)
-    const own = empty || (await db.meta.get('owner'))?.value === header.owner
+    const own = await isOwn(db, archive, empty)
     if (empty) {
       await db.spaces.clear() // the space that was made for nobody yet
       await db.meta.put({ key: 'owner', value: header.owner })
     }
     const { rows, forgotten, stale } = own ? await restored(db, archive.rows) : await besides(db, archive.rows)
-    const { settings, changes } = mended(rows.settings)
+    const { settings, changes } = mended(options.settings === false ? [] : rows.settings)
     await db.memories.bulkDelete(forgotten)
     await db.history
       .where('memoryId')
@@ -172,7 +197,7 @@ function withoutCredentials(address: string): string {
 
 async function read<T>(db: Truth, work: () => Promise<T>): Promise<T> {
   try {
-    return await db.transaction('r', TABLES, work)
+    return await db.transaction('r', [...TABLES, 'meta'], work)
   } catch (thrown) {
     throw storageFault(thrown)
   }
@@ -199,6 +224,11 @@ async function isEmpty(db: Truth): Promise<boolean> {
     [db.conversations, db.turns, db.memories, db.documents, db.tombstones].map((table) => table.count()),
   )
   return counts.every((count) => count === 0)
+}
+
+/** One's own file comes in as it was; whoever has nothing yet has no other. */
+async function isOwn(db: Truth, { header }: Archive, empty: boolean): Promise<boolean> {
+  return empty || (await db.meta.get('owner'))?.value === header.owner
 }
 
 /** Sections that are settings, each field as it should be, and what was changed for it. */

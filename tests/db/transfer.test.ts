@@ -142,7 +142,7 @@ describe('out, away, and in again', () => {
     )
     const body = text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1)
     expect(lines.at(-1)).toEqual({ rows: 9, sha256: sha256Now(body) })
-    expect(await inspectArchive(file)).toEqual(lines[0])
+    expect((await inspectArchive(openBoth().db, file)).archive.header).toEqual(lines[0])
   })
 })
 
@@ -191,6 +191,52 @@ test('settings that do not fit are mended on their way in, and named', async () 
   expect(validate(sectionsOf(stored))).toEqual([])
   const again = await importArchive(fresh.db, fresh.derived, await exportArchive(db, NOW))
   expect(again.mended).toEqual([])
+})
+
+describe('settings of a file', () => {
+  const FAST = { ...DEFAULT_SETTINGS.memory, hits: 7 }
+
+  async function withSettings() {
+    const both = await filled(small())
+    await both.db.settings.put({ key: 'memory', value: FAST })
+    const file = await repacked(await exportArchive(both.db, NOW), (rows) =>
+      rows.map((row) => row.replace(/"deadline":\d+/, '"deadline":"soon"')),
+    )
+    await both.db.settings.put({ key: 'memory', value: DEFAULT_SETTINGS.memory })
+    return { ...both, file }
+  }
+
+  test('are told before anything is changed, as they are and would be, mended ones with their reason', async () => {
+    const { db, file } = await withSettings()
+    const rows = await dump(db)
+    const { settings, empty, untouched } = await inspectArchive(db, file)
+    expect([settings!.before.memory.hits, settings!.after.memory.hits]).toEqual([DEFAULT_SETTINGS.memory.hits, 7])
+    expect(settings!.mended.map(({ field, before }) => [field, before])).toEqual([['deadline', 'soon']])
+    expect([empty, untouched]).toEqual([false, false])
+    expect(await dump(db)).toEqual(rows)
+    const fresh = openBoth()
+    expect(await inspectArchive(fresh.db, file)).toMatchObject({ empty: true, untouched: true, settings: {} })
+    await fresh.db.settings.put({ key: 'memory', value: FAST })
+    expect(await inspectArchive(fresh.db, file)).toMatchObject({ empty: true, untouched: false })
+  })
+
+  test('stay away where they are not wanted, and everything else comes', async () => {
+    const { db, derived, file } = await withSettings()
+    const { archive } = await inspectArchive(db, file)
+    await db.turns.clear()
+    expect((await importArchive(db, derived, archive, { settings: false })).mended).toEqual([])
+    expect((await db.settings.get('memory'))!.value).toEqual(DEFAULT_SETTINGS.memory)
+    expect(await db.turns.count()).toBe(archive.rows.turns.length)
+    await importArchive(db, derived, archive)
+    expect((await db.settings.get('memory'))!.value).toEqual(FAST)
+  })
+
+  test('of somebody else are not told, since none come', async () => {
+    const { file } = await withSettings()
+    const other = await filled(small())
+    await other.db.meta.put({ key: 'owner', value: 'somebody else' })
+    expect(await inspectArchive(other.db, file)).not.toHaveProperty('settings')
+  })
 })
 
 describe('into one’s own store', () => {
@@ -455,7 +501,7 @@ describe.each([1, 2, 3])('a file of version %i', (version) => {
       if (table !== 'settings') expect(inside[table]).toEqual(expect.arrayContaining(today))
     }
     const upgraded = await exportArchive(db, NOW)
-    expect((await inspectArchive(upgraded)).version).toBe(4)
+    expect((await inspectArchive(openBoth().db, upgraded)).archive.header.version).toBe(4)
     const fresh = openBoth()
     await importArchive(fresh.db, fresh.derived, upgraded)
     expect(await carried(fresh.db)).toEqual(inside)

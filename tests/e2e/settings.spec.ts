@@ -84,7 +84,7 @@ test('everything in a space is deleted after a question, and brought back by Und
   await app.settingsLink.click()
   await page.getByRole('button', { name: 'Delete everything in “Personal”…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Delete everything in “Personal”?' })
-  await expect(dialog).toContainText('1 conversation, 2 messages, ')
+  await expect(dialog).toContainText('1 conversation, 2 messages, and 1 memory will be gone.')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await expect(page.getByRole('navigation', { name: 'Conversations' }).getByRole('link')).toHaveCount(1)
 
@@ -97,6 +97,43 @@ test('everything in a space is deleted after a question, and brought back by Und
   await expect(page.getByRole('status').filter({ hasText: 'Brought back' })).toBeFocused()
   await page.getByRole('navigation', { name: 'Conversations' }).getByRole('link').click()
   await expect(app.yours.first()).toContainText('My sister Ada')
+})
+
+test('settings that a file brings are shown before, and come only when they are wanted', async ({ app, page }) => {
+  const hits = page.getByRole('spinbutton', { name: 'Memories considered', exact: true })
+  const take = async (path: string) => {
+    const chooser = page.waitForEvent('filechooser')
+    await app.importButton.click()
+    await (await chooser).setFiles(path)
+  }
+  await app.open()
+  await app.say('My sister Ada moved to Lisbon in May.')
+  await app.settingsLink.click()
+  await page.getByText('Advanced', { exact: true }).click()
+  await hits.fill('40')
+  await hits.blur()
+  await expect(hits).toHaveValue('40')
+  const waiting = page.waitForEvent('download')
+  await app.exportButton.click()
+  const path = await (await waiting).path()
+  await hits.fill('60')
+  await hits.blur()
+
+  await take(path)
+  const dialog = page.getByRole('dialog', { name: /^Import .*\?$/ })
+  await expect(dialog).toContainText('It holds 1 conversation, 2 messages, and 1 memory.')
+  const coming = dialog.getByRole('list', { name: 'Settings that would change' })
+  await expect(coming.getByRole('listitem')).toHaveText('Memories considered: 60 memories → 40 memories')
+  const wanted = dialog.getByRole('checkbox', { name: 'Also take its settings' })
+  await expect(wanted).not.toBeChecked()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(hits).toHaveValue('60')
+
+  await take(path)
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(app.status.filter({ hasText: 'Imported' })).toBeVisible()
+  await expect(hits).toHaveValue('60')
 })
 
 test('statistics count what is there, live, and tell nothing of what was said', async ({ app, page, context }) => {

@@ -19,6 +19,20 @@ describe('what was changed, in words', () => {
     expect(differences(DEFAULT_SETTINGS, DEFAULT_SETTINGS)).toEqual([])
   })
 
+  test('what was mended on its way in says why, beside what it was here', () => {
+    const { settings, changes } = autoFix({ memory: { ...DEFAULT_SETTINGS.memory, hits: 7, deadline: 'soon' } })
+    const here = { ...DEFAULT_SETTINGS, memory: { ...DEFAULT_SETTINGS.memory, deadline: 90 } }
+    expect(differences(here, settings, changes)).toEqual([
+      { label: 'Memories considered', before: '100 memories', after: '7 memories' },
+      {
+        label: 'Deadline for meaning',
+        before: '90 milliseconds',
+        after: '150 milliseconds',
+        why: expect.stringContaining('it is “soon”') as string,
+      },
+    ])
+  })
+
   test('what was mended says why, and what had no place is removed', () => {
     const { changes } = autoFix({ memory: { deadline: 'soon', colour: [1] }, embedding: { enabled: 1 }, x: null })
     expect(linesOf(changes)).toEqual([

@@ -16,15 +16,18 @@ export interface Line {
 /** Longest value that is shown whole. */
 const SHOWN_CHARS = 60
 
-/** The fields in which two settings differ. */
-export function differences(before: Settings, after: Settings): Line[] {
+/** The fields in which two settings differ; those that were `mended` on the way say why. */
+export function differences(before: Settings, after: Settings, mended: readonly Mended[] = []): Line[] {
+  const why = (key: string, name: string) =>
+    mended.find(({ section, field }) => section === key && field === name)?.message
   return SETTINGS_KEYS.flatMap((key) => {
     const [from, to] = [before[key], after[key]] as [Record<string, unknown>, Record<string, unknown>]
-    return Object.entries<Described>(describedFields(key)).flatMap(([name, field]) =>
-      Object.is(from[name], to[name])
-        ? []
-        : [{ label: field.label, before: shown(field, from[name]), after: shown(field, to[name]) }],
-    )
+    return Object.entries<Described>(describedFields(key)).flatMap(([name, field]): Line[] => {
+      if (Object.is(from[name], to[name])) return []
+      const line = { label: field.label, before: shown(field, from[name]), after: shown(field, to[name]) }
+      const reason = why(key, name)
+      return [reason === undefined ? line : { ...line, why: reason }]
+    })
   })
 }
 
