@@ -65,6 +65,16 @@ export const ASSUMPTION = [
   ),
   rule(
     0.65,
+    '^<I>(?:do not|cannot) (?:think|believe|expect|imagine) (?:that )?(?:they|he|she|the|my|our|anyone|anybody|it will|it is going) (?:<w> ){2,}',
+    '\\b(?:you|your)\\b|\\b(?:great|good|nice|bad|better|best|worth|fair)\\b',
+  ),
+  rule(
+    0.7,
+    '^(?:he|she|they|my <w>|the <w>(?: <w>)?) (?:seems?|appears?) to (?:have|be|know|want|think|like|need) (?:<w> ?)+',
+    '\\b(?:great|good|nice|fun|happy|you|your)\\b',
+  ),
+  rule(
+    0.65,
     '^<I>(?:think|believe|thought|feel like)(?: that)? (?!i\\b|we should)(?:<w> ){2,}',
     `${OPINION}|\\bfeel like (?:a|an|i|we)\\b|\\bshould\\b|\\bcould\\b|\\bmight\\b`,
   ),

@@ -24,6 +24,11 @@ export const NAMED = says(`^(?:[\\p{L}\\p{N}'’&.-]+ ){1,5}?(?:<adv>)${FINITE} 
 export const NO_NAME =
   /^(?:(?:sorry|apologies|welcome|excuse|write|explain|list|translate|create|generate|draft|suggest|recommend|search|compare|describe|rewrite|fix|correct|check|calculate|convert|define|implement|continue|act|imagine|pretend|add|remove|improve|shorten|expand|review|refactor|debug|format|sort|solve|read|repeat|outline|propose|brainstorm|answer|show|tell|build|discuss|elaborate|proofread|paraphrase|simplify|stop|say|pick|choose|count|guess|turn|put|set|keep|help|rate|roast|pack|order|move|call|send|open|close|start|finish|gather|need|strong|test|run|split|merge|replace|swap|delete|insert|drop|update|highlight|cut|draw|sketch|sum|rank|group|include|exclude|leave|let|walk|run|type|note|save|print|load|book|buy|bring|hold|wait|ask|finish|assume|suppose|consider)(?!\p{L})|\p{L}+(?:ing|ness|ment|tion|ity|ly)|(?:support|pets|dogs|cats|kids|children|movies|films|books|mentors|themes|turtles|dreams|words|memories|animals|plants|flowers|dance|change|progress|success|hard|big|simple|crazy|random|pretty|minutes|meetings?|discussion|sounds?|looks?|seems?|gotta|guess|figured?|whatever|whenever|wherever|whoever|somewhat)(?!\p{L})|even|never|always|maybe|perhaps|lots?|many|much|more|most|moments?|nature|keep|life|love|music|art|family|friends?|let's|lets|won't|don't|can't|seeing|being|having|sometimes|often|it|this|that|these|those|what|when|where|who|how|why|which|while|although|though|as|at|by|for|from|in|of|on|to|with|without|if|since|until|after|before|because|not|nothing|something|everything|anything|everyone|someone|anyone|people|only|just|still|also|too|then|than|there|here|now|today|tomorrow|yesterday|one|another|other|others|both|either|neither|such|same|any|some|all|each|every|few|several|less|least|best|better|stay|remember|feel|think|take|make|go|get|give|provide|include|use|see|look|come|try|do|be|have|has|is|are|was|were|can|could|will|would|should|may|might|must|shall|did|does|had|glad|happy|hope|appreciate|enjoy|treasure|cherish|wish|thanks|thank|good|great|nice|definitely|wow|yes|no|so|such)(?!\p{L})/iu
 
+/** What happened to somebody once, or was done: worth keeping where a time, a number, a name or a matter of life stands in it. */
+export const HAPPENED = says(
+  '^(?:i|we) (?:<adv>)(?:have )?(?:<adv>)(?!lived|moved|grew|worked|used|studied|owned|owned|retired|been|had|met|married|inherited|founded|started)(?:\\p{L}{2,}ed|went|ate|slept|woke|saw|took|made|got|bought|brought|broke|came|did|drank|felt|found|forgot|gave|heard|hit|left|lost|paid|put|ran|read|said|sat|sent|slept|spent|spoke|stood|told|thought|threw|wrote|wore|won|rode|drove|flew|fell|cut|kept|held)(?: |$)',
+)
+
 /** What is so of many, or of any one: proverbs, jokes, how the world is. Whose own it is, OWN tells. */
 export const GENERAL = says(
   '^(?:(?:an?|all|each|every|two|three|most|some|no|half|this|that|these|those) |\\p{L}+s (?:are|were|have|do|can|will) )(?!of (?:us|my|our))',
@@ -71,6 +76,9 @@ export const IDLE = [
   ),
   says(
     '^(?:the|that|this) (?:pics?|photos?|pictures?|best part|worst part|hardest part|victory|experience|vibes?|atmosphere|energy|journey|path forward|possibilities)\\b',
+  ),
+  says(
+    '^we all |^(?:i|we) can (?:talk|meet|discuss|chat|start|go|do|try)\\b|^(?:<w> ){1,5}?should (?:<w> ?)|\\b(?:right now|just now|at this very moment)$|^(?:i|we) just (?:woke|got|ate|had|saw|finished|came)\\b',
   ),
   // Where somebody is for the moment.
   says(

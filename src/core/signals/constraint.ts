@@ -3,7 +3,7 @@ import { rule } from './rule.ts'
 
 /** Idiom, manners and taking back: "I must say", "it can't hurt", "it doesn't have to be perfect". */
 const SOFT =
-  '\\b(?:must|have to|had to|need to|cannot|got to) (?:<adv>)?(?:(?:feel|seem|sound|look|taste) \\p{L}+|let (?:you|me down|this|that|it|anything)|keep (?:a close eye|an eye|in mind|in touch|going|up|at it|pushing|trying)|say|admit|confess|ask|tell you|know|wait|believe|stop laughing|go now$|run$|go$|think about|imagine|thank|agree|complain|find out|check|see|figure|stress|remember|be (?:joking|kidding|honest|fun|nice|great|hard|tough|amazing|a (?:joke|lot)))\\b|\\b(?:do|does|did|would) not (?:really |even |necessarily )?(?:have|need) to\\b|\\bcannot (?:hurt|complain|help|thank|get enough|believe|remember|recall|find|see|tell|seem|figure|understand|decide|wait|stop|imagine|quite|stand|say|explain|speak|sleep|think)\\b|\\b(?:not|no longer|hardly|never) (?:a |an )?(?:hard |strict |real )?(?:requirement|constraint|limit|deadline)|\\bno (?:hard |strict |real )?(?:deadline|limit|requirement|constraint|rush|budget)s?\\b|\\bmust have (?:been|forgotten|\\w+ed|gone|left|lost|had|gotten|done|seen|taken)|\\bmust be (?:because|the|a|due|some|that)\\b|^(?:that|this|there|you|they|he|she) must be\\b'
+  '\\b(?:must|have to|had to|need to|cannot|got to) (?:<adv>)?(?:(?:feel|seem|sound|look|taste) \\p{L}+|let (?:you|me down|this|that|it|anything)|keep (?:a close eye|an eye|in mind|in touch|going|up|at it|pushing|trying)|say|admit|confess|ask|tell you|know|wait|believe|stop laughing|go now$|run(?:$|,)|go(?:$|,)|think about|imagine|thank|agree|complain|find out|check|see|figure|stress|remember|be (?:joking|kidding|honest|fun|nice|great|hard|tough|amazing|a (?:joke|lot)))\\b|\\b(?:do|does|did|would) not (?:really |even |necessarily )?(?:have|need) to\\b|^(?:money|love|time|life|people|dogs|cats|kids|men|women) (?:cannot|can never|must|have to)\\b|\\bcannot (?:hurt|complain|help|thank|get enough|believe|remember|recall|find|see|tell|seem|figure|understand|decide|wait|stop|imagine|quite|stand|say|explain|speak|sleep|think)\\b|\\b(?:not|no longer|hardly|never) (?:a |an )?(?:hard |strict |real )?(?:requirement|constraint|limit|deadline)|\\bno (?:hard |strict |real )?(?:deadline|limit|requirement|constraint|rush|budget)s?\\b|\\bmust have (?:been|forgotten|\\w+ed|gone|left|lost|had|gotten|done|seen|taken)|\\bmust be (?:because|the|a|due|some|that)\\b|^(?:that|this|there|you|they|he|she) must be\\b'
 
 const DUE = '(?:by|before|until|no later than|at the latest|after|within|on|between|not later than)'
 const LIMIT =
@@ -44,6 +44,12 @@ export const CONSTRAINT = [
     '^<I>(?:have|got) (?:exactly|just|only|at most|precisely|max) (?:\\d|one|two|three|four|five|six|ten|half)(?:<w> ?)*(?:minutes?|hours?|days?|weeks?|months?|euros?|dollars?|pounds?|people|seats?|gb|mb|slots?)',
   ),
   rule(0.9, '^(?:under no circumstances?|on no account|in no case|at no point) '),
+  rule(
+    0.85,
+    '^<I>cannot (?!wait\\b|believe\\b|live\\b|imagine\\b|think\\b)<w> (?:<w> ){0,4}?(?:without|before|until|unless|more than|because|during|at night|on (?:week|mon|tues|wednes|thurs|fri|satur|sun)\\p{L}+)(?: |$)',
+    SOFT,
+  ),
+  rule(0.85, '\\b(?:is|are) only (?:possible|valid|accepted|allowed|available|open|permitted|given|granted|covered) '),
   rule(0.85, '^there is no way (?:i|we|my|our) (?:<w> )?can\\b'),
   rule(0.9, '^<I>need(?:s)? (?:at least|at most|a minimum of|a maximum of|no more than|under|less than) '),
   // What others insist on, and by when.

@@ -5,10 +5,10 @@ const CHOOSES =
   '(?:chose|picked|selected|(?:dropped|scrapped|ditched|abandoned|postponed|cancelled|canceled) (?!(?:<w> ){0,4}(?:off|by|in|out|down)\\b|it\\b|the ball|them\\b)<w>|opted (?:for|to|against|in|out)|settled (?:on|for)|went (?:with|for)|stuck with|ruled out|agreed (?:to|on|that|not)|committed to|signed off on|landed on|voted (?:to|for|against)|dropped the idea|gave up on|switched to|turned down)'
 /** Done on purpose, and it changes what happens next. Happenings ("I bought", "I moved") are not here: they are claims. */
 const COMMITTED =
-  '(?:passed on (?:the|a|an|that|<w>ing)|booked|reserved|cancelled|canceled|rescheduled|put off|pushed back|called off|signed up|signed the|signed (?:a|our|my) (?:contract|lease|offer)|enrolled|resigned|handed in|given notice|gave notice|accepted|declined|rejected|refused|hired|replaced|migrated|reverted|rolled back|standardi[sz]ed on|took (?:the|their|that) (?:offer|job|deal|flat|apartment|place|position|role|contract|house)|ordered (?:the|our|my|an?|new|two|three) (?!pizza|coffee|takeaway|food|beer|burger|drink|salad|sandwich)|skipped|switched (?:<w> ){1,5}?(?:to|from)|moved (?:the|our|my) (?:<w> ){1,4}?(?:to|from)|quit (?:my|the|our|<w>ing)|said (?:yes|no) to|stopped (?:using|taking|buying|paying|eating|drinking)|given up|gave up|opted|committed)'
+  '(?:passed on (?:the|a|an|that|<w>ing)|booked|reserved|cancelled|canceled|rescheduled|put off|pushed back|called off|signed up|signed (?:<w> ){1,2}?up|turned (?:<w> ){1,4}?down|signed the|signed (?:a|our|my) (?:contract|lease|offer)|enrolled|resigned|handed in|given notice|gave notice|accepted|declined|rejected|refused|hired|replaced|migrated|reverted|rolled back|standardi[sz]ed on|took (?:the|their|that) (?:offer|job|deal|flat|apartment|place|position|role|contract|house)|ordered (?:the|our|my|an?|new|two|three) (?!pizza|coffee|takeaway|food|beer|burger|drink|salad|sandwich)|skipped|switched (?:<w> ){1,5}?(?:to|from)|moved (?:the|our|my) (?:<w> ){1,4}?(?:to|from)|quit (?:my|the|our|<w>ing)|said (?:yes|no) to|stopped (?:using|taking|buying|paying|eating|drinking)|given up|gave up|opted|committed)'
 /** The same, on its way: "we're skipping the fair". What only goes on ("I'm taking pills") is not here. */
 const COMMITTING =
-  '(?:ordering|booking|returning the|donating|giving (?:the|our|my|away)|taking the (?:<w> )?(?:job|offer|train|bus|flat|apartment|deal|role|position|course|class)|quitting|leaving|dropping|switching|migrating|moving (?:the|our|my|from|to (?:an?|the)|everything|all)|moving ahead|going ahead|cancelling|canceling|postponing|delaying|rescheduling|skipping|scrapping|ditching|sunsetting|phasing out|shutting down|closing (?:the|our|down)|replacing|renaming|rewriting|reverting|rolling back|merging|splitting|outsourcing|pausing|freezing|keeping (?:the|our|my)|selling|buying|renting|hiring|accepting|declining|rejecting|turning down|calling off|giving up|cutting (?:the|our|out)|getting rid of|putting off|pulling out|opting|signing up|enrolling|resigning|limiting|using (?:<w> ){1,4}?instead)'
+  '(?:ordering|booking|returning the|donating|giving (?:the|our|my|away)|taking the (?:<w> )?(?:job|offer|train|bus|flat|apartment|deal|role|position|course|class)|quitting|leaving|dropping|switching|migrating|moving (?:the|our|my|from|to (?:an?|the)|everything|all)|moving ahead|going ahead|cancelling|canceling|postponing|delaying|rescheduling|skipping|scrapping|ditching|sunsetting|phasing out|shutting down|closing (?:the|our|down)|replacing|renaming|rewriting|reverting|rolling back|merging|splitting|outsourcing|pausing|freezing|keeping (?:the|our|my)|selling|buying|renting|hiring|accepting|declining|rejecting|turning down|calling off|giving up|cutting (?:the|our|out)|getting rid of|putting off|pulling out|staying put|going back to (?:school|night school|uni|university|college|work)|opting|signing up|enrolling|resigning|limiting|using (?:<w> ){1,4}?instead)'
 const CHOOSE = '(?:decide|choose|pick|select|make a (?:decision|choice|call)|make up (?:my|our) mind|settle on)'
 
 /** What is no plan of its own: manners, moods, and what is said to the assistant. */
@@ -72,7 +72,10 @@ export const DECISION = [
   ),
   rule(0.9, '^(?:(?:ok|so|the|my|our) )*(?:final )?(?:decision|choice|verdict|final answer|final call)(?: is| was|:)'),
   rule(0.9, '^(?:agreed|decided|resolved|approved)(?::| to| that| on) (?:<w> ){1,}'),
-  rule(0.9, '^(?:(?:it|that) (?:is|was) (?:decided|settled|agreed)\\b|decision made\\b)'),
+  rule(
+    0.9,
+    '^(?:(?:it|that) (?:is|was) (?:decided|settled|agreed)\\b|decision made\\b)|,? that is (?:settled|decided|agreed|final)$|^(?:the|our|my) <w>(?: <w>)? (?:stays?|remains?) (?:where (?:it is|they are)|put|as (?:it is|they are))',
+  ),
   rule(
     0.8,
     `^<I>(?:am|are) <adv>(?:not )?${COMMITTING} `,

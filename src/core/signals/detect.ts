@@ -6,7 +6,20 @@ import type { SignalKind, Span } from '../types.ts'
 import { asks, isCourtesy, statements } from '../utterances.ts'
 import { ASIDE, JOKING, LEAD, LEAD_WORD, MACHINE, OPENING, QUOTATION, REQUESTED, SYMBOL, TAIL } from './aside.ts'
 import { ASSUMPTION } from './assumption.ts'
-import { ELLIPSIS, GENERAL, GOES_ON, IDLE, JOINING, NAMED, NO_NAME, OWN, PERSON, POINTING, THING } from './claim.ts'
+import {
+  ELLIPSIS,
+  GENERAL,
+  GOES_ON,
+  HAPPENED,
+  IDLE,
+  JOINING,
+  NAMED,
+  NO_NAME,
+  OWN,
+  PERSON,
+  POINTING,
+  THING,
+} from './claim.ts'
 import { clauses } from './clauses.ts'
 import { CONSTRAINT } from './constraint.ts'
 import { DECISION } from './decision.ts'
@@ -111,8 +124,9 @@ function claimed(words: string, said: string): number {
   if (REQUESTED.test(said) || ASIDE.some((aside) => aside.test(said)) || IDLE.some((idle) => idle.test(said))) {
     return POINTING.test(said) && /\d/.test(words) && !/\?/.test(words) ? 0.55 : 0
   }
+  if (HAPPENED.test(said) && !CONCRETE.test(words) && !isHeld(said)) return 0
   if (PERSON.test(said)) return CONCRETE.test(words) ? 0.9 : 0.8
-  if (GENERAL.test(said) && !OWN.test(said) && !CONCRETE.test(words)) return 0
+  if (GENERAL.test(said) && !OWN.test(said) && (!CONCRETE.test(words) || /^an? /.test(said))) return 0
   if (THING.test(said)) return CONCRETE.test(words) || /^(?:my|our)\b/.test(said) ? 0.85 : 0.7
   // Who types without capitals names things all the same: a number tells that something is said of them.
   if ((/^\p{Lu}/u.test(words) || /\d/.test(words)) && !NO_NAME.test(words) && NAMED.test(said))

@@ -39,6 +39,7 @@ export const GOAL = [
     '^(?:really |just |also |still )?(?:want|would like|would love|hope|plan|aim|need) to (?:<w> ){1,}',
     `${NOT}|^(?:want|need) to (?:let|say|hear|know|talk|chat|see|go|join|come|play|try|grab|do (?:it|this|that))\\b`,
   ),
+  rule(0.85, '^<I>(?:hope|am hoping|are hoping) (?:that )?(?:i|we|my|our) (?:<w> ){1,}', NOT),
   rule(0.85, '^<I_am>working on (?:getting|becoming|improving|reducing|losing|building up) ', NOT),
   rule(
     0.85,
