@@ -75,6 +75,7 @@ export async function answer(
       messages: plan.messages,
       model,
       maxTokens: plan.reply,
+      window: plan.window,
       ...(temporary ? { temporary: true as const } : {}),
     }
     for await (const delta of provider.stream(request, signal)) {

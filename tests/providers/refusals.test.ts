@@ -206,6 +206,39 @@ describe('a refusal inside a stream that began well', () => {
   })
 })
 
+describe('why an answer ended', () => {
+  const ended = (format: FormatName, text: string) =>
+    outcomeOf(speaking(format, async () => reply([bytes(text)], 'application/json')).stream(REQUEST, never))
+
+  it.each(['SAFETY', 'RECITATION', 'BLOCKLIST', 'PROHIBITED_CONTENT', 'SPII', 'IMAGE_SAFETY'])(
+    'in Gemini %s is the filter',
+    async (finishReason) => {
+      const candidates = [{ content: { parts: [{ text: 'Once' }] }, finishReason }]
+      expect(await ended('gemini', JSON.stringify({ candidates }))).toMatchObject({ text: 'Once', fault: 'Refused' })
+    },
+  )
+
+  it.each([
+    ['STOP', 'stop'],
+    ['MAX_TOKENS', 'length'],
+    ['LANGUAGE', 'language'],
+  ])('in Gemini %s is told as %s', async (finishReason, reason) => {
+    const candidates = [{ content: { parts: [{ text: 'Once' }] }, finishReason }]
+    expect((await ended('gemini', JSON.stringify({ candidates }))).finish?.reason).toBe(reason)
+  })
+
+  it.each([
+    ['end_turn', 'stop'],
+    ['stop_sequence', 'stop'],
+    ['max_tokens', 'length'],
+    ['model_context_window_exceeded', 'length'],
+    ['pause_turn', 'pause_turn'],
+  ])('in Messages %s is told as %s', async (stop_reason, reason) => {
+    const message = { type: 'message', content: [{ type: 'text', text: 'Once' }], stop_reason }
+    expect((await ended('messages', JSON.stringify(message))).finish?.reason).toBe(reason)
+  })
+})
+
 describe('all of the answer spent on thinking', () => {
   it.each<[FormatName, string]>([
     [

@@ -41,7 +41,8 @@ export interface App {
   usedCount(answer: Locator): Promise<number>
   chooseProvider(name: 'Demo' | 'OpenAI-compatible'): Promise<void>
   /** Fills in the settings for an endpoint, from any screen. */
-  connect(endpoint: { baseUrl: string; key?: string; model: string; window?: number }): Promise<void>
+  /** As the provider of this name; as any compatible server unless one is given. */
+  connect(endpoint: { name?: string; baseUrl: string; key?: string; model: string; window?: number }): Promise<void>
 }
 
 export function appOn(page: Page): App {
@@ -102,9 +103,9 @@ export function appOn(page: Page): App {
       if (await provider.isVisible()) await provider.selectOption({ label: name })
       else await providers.getByRole('radio', { name, exact: true }).check()
     },
-    connect: async ({ baseUrl, key, model, window }) => {
+    connect: async ({ name = 'OpenAI-compatible', baseUrl, key, model, window }) => {
       await app.settingsLink.click()
-      await app.chooseProvider('OpenAI-compatible')
+      await app.chooseProvider(name)
       await app.baseUrl.fill(baseUrl)
       if (key !== undefined) await app.apiKey.fill(key)
       await app.model.fill(model)
