@@ -39,9 +39,8 @@ export interface App {
   used(answer: Locator): Locator
   /** How many memories an answer says it used. */
   usedCount(answer: Locator): Promise<number>
-  chooseProvider(name: 'Demo' | 'OpenAI-compatible'): Promise<void>
-  /** Fills in the settings for an endpoint, from any screen. */
-  /** As the provider of this name; as any compatible server unless one is given. */
+  chooseProvider(name: string): Promise<void>
+  /** Fills in the settings for an endpoint, from any screen: of the provider of this name, or else of any compatible server. */
   connect(endpoint: { name?: string; baseUrl: string; key?: string; model: string; window?: number }): Promise<void>
 }
 
