@@ -2,7 +2,7 @@
 // cookies; what they tell is put together by a pure function. Knows nothing of requests that were answered.
 import { within, LATE } from './clock.ts'
 import { fault, type FaultName, type ProviderFault } from './faults.ts'
-import { endpointOf, isLocal } from './keys.ts'
+import { isLocal } from './keys.ts'
 import type { Line } from './line.ts'
 import { vendorOfHost } from './vendors.ts'
 
@@ -10,8 +10,8 @@ import { vendorOfHost } from './vendors.ts'
 export interface Probes {
   /** Whether anything comes back from there. What it says cannot be read. */
   reaches(url: string, signal: AbortSignal): Promise<boolean>
-  /** Whether this page may read what comes back from there. */
-  reads(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<boolean>
+  /** What this page may read of what comes back: anything at all, that it lies somewhere else now, or nothing. */
+  reads(url: string, headers: Record<string, string>, signal: AbortSignal): Promise<'answer' | 'elsewhere' | 'nothing'>
   /** Whether this page may talk to servers on this computer: a permission that Chromium asks for. */
   permission(): Promise<Permission>
   place: Place
@@ -36,7 +36,7 @@ export interface Findings {
   local: boolean
   /** A key was sent, and this vendor is known to hide that it was wrong. */
   mayHideKey: boolean
-  server: 'readable' | 'closed' | 'silent'
+  server: 'readable' | 'elsewhere' | 'closed' | 'silent'
   /** The app's own site. */
   site: 'answers' | 'silent' | 'unknown'
   permission: Permission
@@ -45,6 +45,7 @@ export interface Findings {
 
 /** The fault that the findings amount to. */
 export function causeOf({ online, local, mayHideKey, server, site, permission, place }: Findings): FaultName {
+  if (server === 'elsewhere') return 'NoEndpoint'
   if (local) {
     if (server === 'readable') return 'HungUp'
     if (server === 'closed') return 'OriginNotAllowed'
@@ -73,21 +74,23 @@ export async function diagnose(
 ): Promise<ProviderFault> {
   const { hostname } = new URL(line.base)
   const hangUp = new AbortController()
-  const soon = async (answer: Promise<boolean>) =>
-    await within(answer, PROBE_MS, signal, line.clock).then((got) => (got === LATE ? false : got))
+  const soon = async <T>(answer: Promise<T>, late: T) => {
+    const got = await within(answer, PROBE_MS, signal, line.clock)
+    return got === LATE ? late : got
+  }
   const { ping } = probes.place
   try {
-    const [readable, reached, site, permission] = await Promise.all([
-      soon(probes.reads(modelsUrl, headers, hangUp.signal)),
-      soon(probes.reaches(endpointOf(line.origin, '/'), hangUp.signal)),
-      ping === '' ? undefined : soon(probes.reaches(ping, hangUp.signal)),
+    const [read, reached, site, permission] = await Promise.all([
+      soon(probes.reads(modelsUrl, headers, hangUp.signal), 'nothing'),
+      soon(probes.reaches(`${line.origin}/`, hangUp.signal), false),
+      ping === '' ? undefined : soon(probes.reaches(ping, hangUp.signal), false),
       probes.permission(),
     ])
     const cause = causeOf({
       online: line.online(),
       local: isLocal(hostname),
       mayHideKey: line.key !== '' && vendorOfHost(hostname)?.hidesWrongKeys === true,
-      server: readable ? 'readable' : reached ? 'closed' : 'silent',
+      server: read === 'nothing' ? (reached ? 'closed' : 'silent') : read === 'answer' ? 'readable' : read,
       site: site === undefined ? 'unknown' : site ? 'answers' : 'silent',
       permission,
       place: probes.place,
@@ -101,6 +104,7 @@ export async function diagnose(
 
 const ALSO_OFFLINE = 'This device is offline as well, which is nothing to a server on it.'
 const WORDS: Partial<Record<FaultName, string>> = {
+  NoEndpoint: 'it sends requests on to somewhere else, where a key must not follow; enter the address it sends to.',
   HungUp: 'it answers this page, but broke off this request before a word of it came.',
   OriginNotAllowed: 'it answers, but not to this page: its address is not among those it lets in.',
   LoopbackBlocked: 'this browser lets no secure page talk to plain http servers.',

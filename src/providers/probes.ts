@@ -4,26 +4,29 @@ import { isLocal } from './keys.ts'
 import type { Permission, Probes } from './diagnose.ts'
 
 /** Nothing of the person goes along, and no cache answers. */
-const BARE: RequestInit = { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store', redirect: 'follow' }
+const BARE: RequestInit = { credentials: 'omit', referrerPolicy: 'no-referrer', cache: 'no-store' }
 
 /** Chromium's names for the permission: of today, and before version 145. */
 const PERMISSIONS = ['loopback-network', 'local-network-access']
 
 /** `random`: makes the address of the app's own that is asked for one that no cache knows. */
 export function browserProbes(fetch: typeof globalThis.fetch, random = Math.random): Probes {
-  const came = (url: string, init: RequestInit) =>
+  const ask = (url: string, init: RequestInit) =>
     fetch(url, { ...BARE, ...init }).then(
       (response) => {
         void response.body?.cancel()
-        return true
+        return response
       },
-      // Being refused is what is asked about.
-      () => false,
+      () => undefined, // being refused is what is asked about
     )
   const local = isLocal(location.hostname)
   return {
-    reaches: (url, signal) => came(url, { mode: 'no-cors', signal }),
-    reads: (url, headers, signal) => came(url, { headers, signal, redirect: 'manual' }),
+    reaches: async (url, signal) => (await ask(url, { mode: 'no-cors', signal })) !== undefined,
+    async reads(url, headers, signal) {
+      const response = await ask(url, { headers, signal, redirect: 'manual' })
+      if (!response) return 'nothing'
+      return response.type === 'opaqueredirect' ? 'elsewhere' : 'answer'
+    },
     permission,
     place: {
       // A page of this computer is there without any network.

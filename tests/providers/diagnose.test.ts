@@ -31,6 +31,7 @@ describe('the cause', () => {
     ['it is closed, and known to hide wrong keys so', { ...FOUND, server: 'closed', mayHideKey: true }, 'WrongKey'],
     ['it answers pages, but hides wrong keys', { ...FOUND, server: 'readable', mayHideKey: true }, 'WrongKey'],
     ['it is silent, so nothing is known of the key', { ...FOUND, mayHideKey: true }, 'Unreachable'],
+    ['it sends requests elsewhere', { ...FOUND, server: 'elsewhere' }, 'NoEndpoint'],
     ['it answers pages', { ...FOUND, server: 'readable' }, 'HungUp'],
     ['a server on this computer is off', HERE, 'LocalServerOff'],
     ['one needs no network', { ...HERE, online: false }, 'LocalServerOff'],
@@ -54,7 +55,7 @@ describe('the cause', () => {
       online: fc.boolean(),
       local: fc.boolean(),
       mayHideKey: fc.boolean(),
-      server: fc.constantFrom('readable' as const, 'closed' as const, 'silent' as const),
+      server: fc.constantFrom('readable' as const, 'elsewhere' as const, 'closed' as const, 'silent' as const),
       site: fc.constantFrom('answers' as const, 'silent' as const, 'unknown' as const),
       permission: fc.constantFrom('granted' as const, 'denied' as const, 'prompt' as const, 'unknown' as const),
       place: fc.record({ ping: fc.constant(''), local: fc.boolean(), blocksLoopback: fc.boolean() }),
@@ -69,14 +70,15 @@ describe('the cause', () => {
   })
 })
 
+type Read = Awaited<ReturnType<Probes['reads']>>
 interface World {
   reaches?: (url: string) => boolean | Promise<boolean>
-  reads?: (url: string) => boolean | Promise<boolean>
+  reads?: (url: string) => Read | Promise<Read>
   permission?: Awaited<ReturnType<Probes['permission']>>
   place?: Partial<Probes['place']>
 }
 
-function probesOf({ reaches = () => true, reads = () => false, permission = 'unknown', place }: World) {
+function probesOf({ reaches = () => true, reads = () => 'nothing', permission = 'unknown', place }: World) {
   const asked: { url: string; headers?: Record<string, string> }[] = []
   const probes: Probes = {
     reaches: async (url) => {
@@ -102,7 +104,8 @@ describe('a request to which nothing readable came', () => {
     ['is closed to pages', 'https://api.example.test/v1', {}, 'ClosedToPages'],
     ['is blocked', 'https://api.example.test/v1', { reaches: (url) => url.includes('app.test') }, 'Unreachable'],
     ['shares its fate with all', 'https://api.example.test/v1', { reaches: () => false }, 'NetworkDown'],
-    ['hangs up', 'https://api.example.test/v1', { reads: () => true }, 'HungUp'],
+    ['hangs up', 'https://api.example.test/v1', { reads: () => 'answer' }, 'HungUp'],
+    ['sends elsewhere', 'https://api.example.test/v1', { reads: () => 'elsewhere' }, 'NoEndpoint'],
     ['is not running', 'http://localhost:11434/v1', { reaches: () => false }, 'LocalServerOff'],
     ['does not know the page', 'http://localhost:11434/v1', {}, 'OriginNotAllowed'],
     [
@@ -178,7 +181,7 @@ describe('the probes of a browser', () => {
       const probes = browserProbes(fetch, () => 0.5)
       expect(probes.place).toEqual({ ping: 'https://app.test/chat/ping-i', local: false, blocksLoopback: true })
       expect(await probes.reaches('https://api.example.test/', never)).toBe(true)
-      expect(await probes.reads('https://api.example.test/v1/models', {}, never)).toBe(true)
+      expect(await probes.reads('https://api.example.test/v1/models', {}, never)).toBe('answer')
       expect(await probes.permission()).toBe('unknown')
     } finally {
       vi.unstubAllGlobals()
