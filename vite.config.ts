@@ -68,7 +68,11 @@ export default defineConfig({
     }),
   ],
   // ONNX Runtime without the WebAssembly it would otherwise bring along itself (26.9 MB, never used).
-  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
+  resolve: {
+    conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
+    // The build for browsers of today: the usual one is written for those of 2015, and larger.
+    alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }],
+  },
   worker: { format: 'es', plugins: wasmPlugins },
   build: { target: 'es2022', rolldownOptions: { checks: { pluginTimings: false } } },
   server: { headers: devHeaders },
