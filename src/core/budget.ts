@@ -1,13 +1,22 @@
 // How many tokens a prompt, short-term memory and one summary may take: sizes that follow from the settings. Knows
 // nothing of what will fill them.
 import type { Settings } from './config.ts'
-import type { Tokens } from './types.ts'
+import type { PlanRequest, Tokens } from './types.ts'
 
 /**
  * A quarter of short-term memory is summarised at a time unless the settings say otherwise. Raising it makes fewer and
  * coarser summaries.
  */
 const CHUNK_SHARE = 0.25
+
+/** The sizes that were set, within what the model is known to take. An answer has half of the window at most. */
+export function withinModel(
+  settings: Settings['context'],
+  { window = Infinity, output = Infinity }: Pick<PlanRequest, 'window' | 'output'>,
+): Settings['context'] {
+  const most = Math.min(settings.window, window)
+  return { ...settings, window: most, reply: Math.min(settings.reply, output, Math.floor(most / 2)) }
+}
 
 /** The tokens that a prompt may fill: the window less the answer and the margin. */
 export function budgetOf(settings: Settings['context']): { budget: Tokens; margin: Tokens } {

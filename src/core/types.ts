@@ -539,6 +539,10 @@ export interface PlanRequest {
   deadline?: number
   /** Where to recall from; default: the conversation's own choice, else the setting. */
   scope?: Scope
+  /** What the model is known to take: bounds what the settings say. */
+  window?: Tokens
+  /** Most tokens of one answer of the model. */
+  output?: Tokens
 }
 
 export interface RecallRequest {

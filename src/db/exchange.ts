@@ -2,10 +2,11 @@
 // its end. Knows nothing of providers, plans or screens.
 import Dexie from 'dexie'
 import { titleOf } from '../core/title.ts'
-import type { Conversation, Fault, Id, Millis, Scope, Span, StoredPlan, Turn, Usage } from '../core/types.ts'
+import type { Answerer, Conversation, Fault, Id, Millis, Scope, Span, StoredPlan, Turn, Usage } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import type { Truth } from './db.ts'
+import { type Account, spend } from './spending.ts'
 import { log, write } from './write.ts'
 
 /** Longest message in UTF-8 bytes. More is a file's business; a larger row makes every list of turns slow. */
@@ -125,15 +126,25 @@ export interface Ending {
   text: string
   status: 'complete' | 'stopped' | 'failed'
   usage?: Usage
+  cost?: number
   model?: string
+  provider?: Answerer
+  insteadOf?: Turn['insteadOf']
   plan?: StoredPlan
   fault?: Fault
+  /** Where what it used is counted. */
+  account?: Account
   now: Millis
 }
 
-/** Ends an answer, once: when it has ended already, or was deleted meanwhile, nothing changes. */
-export async function commitTurn(db: Truth, turnId: Id, { now, ...ending }: Ending): Promise<void> {
-  await write(db, [db.conversations, db.turns, db.changes], async () => {
+/**
+ * Ends an answer, once, and counts what it used: when it has ended already, or was deleted meanwhile, only that is
+ * counted.
+ */
+export async function commitTurn(db: Truth, turnId: Id, { now, account, ...ending }: Ending): Promise<void> {
+  await write(db, [db.conversations, db.turns, db.changes, db.spending], async () => {
+    const { usage, cost } = ending
+    if (account && usage) await spend(db, account, { usage, ...(cost === undefined ? {} : { cost }) })
     const turn = await db.turns.get(turnId)
     if (turn?.status !== 'streaming') return
     await db.turns.put({ ...turn, ...ending })

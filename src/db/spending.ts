@@ -1,6 +1,5 @@
 // What was spent on each day, by server and model: one line a day, added to in the transaction that ends an answer or a
 // job. Knows no prices.
-import Dexie from 'dexie'
 import { type Spent, withSpent } from '../core/spending.ts'
 import type { Spending } from '../core/types.ts'
 import type { Truth } from './db.ts'
@@ -20,6 +19,6 @@ export async function spend(db: Truth, account: Account, spent: Spent): Promise<
 export function spentOn(db: Truth, day: string): Promise<Spending[]> {
   return db.spending
     .where('[day+origin+model]')
-    .between([day, Dexie.minKey, Dexie.minKey], [day, Dexie.maxKey, Dexie.maxKey])
+    .between([day], [day, []]) // a list comes after every text
     .toArray()
 }

@@ -179,6 +179,7 @@ async function eachRow(table: Table<Row, ReturnType<typeof keyOf>>, visit: (row:
 function exportable(rows: SettingsSection[]): SettingsSection[] {
   const settings = readSettings(rows)
   settings.provider.baseUrl = withoutCredentials(settings.provider.baseUrl)
+  settings.fallback.baseUrl = withoutCredentials(settings.fallback.baseUrl)
   settings.embedding.host = withoutCredentials(settings.embedding.host)
   return SETTINGS_KEYS.filter((key) => rows.some((row) => row.key === key)).map((key) => ({
     key,

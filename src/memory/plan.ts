@@ -1,6 +1,7 @@
 // One prompt, planned: reads the conversation, asks memory, and hands both to core/context.ts, which decides. The same
 // question to the same memory under the same settings is answered from the last plans without searching again.
-import { budgetOf } from '../core/budget.ts'
+import { budgetOf, withinModel } from '../core/budget.ts'
+import type { Settings } from '../core/config.ts'
 import { planContext, type Quoting } from '../core/context.ts'
 import { day, describeSource } from '../core/describe.ts'
 import { DOCUMENT_SHARE } from '../core/input-parts.ts'
@@ -92,7 +93,8 @@ export function createPlanner(deps: PlannerDeps) {
     const waited = follower.complete() ? await within(FOLLOW_MS, caughtUp) : undefined
     if (follower.unread()) await within(FILES_MS, follower.catchUp())
     const followedAt = clock()
-    const [reading, tokenizer] = await Promise.all([read(request, waited?.late ?? true), tokens])
+    const [found, tokenizer] = await Promise.all([read(request, waited?.late ?? true), tokens])
+    const reading = { ...found, settings: forModel(found.settings, request) }
     const key = keyOf(request, reading, tokenizer.scale)
     const before = plans.get(key)
     if (before) {
@@ -120,10 +122,10 @@ export function createPlanner(deps: PlannerDeps) {
     }
     const askedAt = clock()
     const partly = !conversation?.temporary && follower.unread()
-    const found: Recall = conversation?.temporary
+    const recall: Recall = conversation?.temporary
       ? { hits: [], confidence: 0, threshold: context.threshold, timings: {} }
       : await recaller.find(question, settings, waited ? undefined : caughtUp, signal)
-    const recalled = { ...found, hits: noted(found.hits, asked.added.length) }
+    const recalled = { ...recall, hits: noted(recall.hits, asked.added.length) }
     const pieces = long ? piecesOf(input, question, memory) : []
     const foundAt = clock()
     const ours = (memories: ReadonlyMap<Id, Memory>) =>
@@ -169,6 +171,11 @@ export function createPlanner(deps: PlannerDeps) {
     return planned
   }
 }
+
+const forModel = (settings: Settings, request: PlanRequest): Settings => ({
+  ...settings,
+  context: withinModel(settings.context, request),
+})
 
 /** What the person's own words ask of this call. What was pasted asks for nothing. */
 function intentIn({ text, pasted = [] }: Turn, now: Millis): Intent {

@@ -16,6 +16,8 @@ const TRIES = 3
 const BACKOFF_MS = 1000
 /** All waits of one answer together. A server that wants to be left alone for longer is told of instead. */
 const WAITS_MAX_MS = 60_000
+/** What a server may ask of other requests to it, in this tab and others: longer pauses are often those of one model. */
+const HOLD_MAX_MS = 5 * 60_000
 /** After the finish the usage may still come; some servers then leave the connection open. */
 const GRACE_MS = 3000
 /** Everything on the wire of one answer, wrapping and comments included (some 300 bytes a token are usual). */
@@ -33,9 +35,10 @@ export interface Asking {
 /** Streams one answer. What passes is tried again, as long as nothing of the answer has come; a delta says when. */
 export async function* converse(line: Line, wire: Wire, asking: Asking, signal: AbortSignal): AsyncGenerator<Delta> {
   let waited = 0
-  const asked = (await line.pace?.notBefore(line.origin)) ?? 0
-  if (asked > line.clock.now()) {
-    waited = asked - line.clock.now()
+  const held = ((await line.pace?.notBefore(line.origin)) ?? 0) - line.clock.now()
+  // Held for longer than anybody can be: the clock was set back.
+  if (held > 0 && held <= HOLD_MAX_MS) {
+    waited = held
     if (waited > WAITS_MAX_MS) throw heldBack(line, waited)
     yield* waitFor('RateLimited', waited, line, signal)
   }
@@ -52,7 +55,7 @@ export async function* converse(line: Line, wire: Wire, asking: Asking, signal: 
       const fault = thrown as ProviderFault
       const wait = waitAfter(fault, tries, line)
       if (wait !== undefined && fault.name === 'RateLimited')
-        await line.pace?.hold(line.origin, line.clock.now() + wait)
+        await line.pace?.hold(line.origin, line.clock.now() + Math.min(wait, HOLD_MAX_MS))
       if (wait === undefined || spoken || tries === TRIES || waited + wait > WAITS_MAX_MS) throw thrown
       waited += wait
       yield* waitFor(fault.name as Passing, wait, line, signal)

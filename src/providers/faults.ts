@@ -2,6 +2,7 @@
 // Decides nothing about which reply means which fault (refusals.ts, diagnose.ts).
 import type { Fault, Millis } from '../core/types.ts'
 import { failure, messageOf, nameOf } from '../lib/errors.ts'
+import type { Limit } from './limits.ts'
 
 /** What the button of a fault does. */
 export type FaultAction =
@@ -19,6 +20,7 @@ export type FaultAction =
   | 'model'
   | 'window'
   | 'provider'
+  | 'spending'
   /** Takes the key to the vendor it is of, and sends again. */
   | 'vendor'
   /** Opens the page where the vendor sells credit. */
@@ -188,6 +190,12 @@ export const FAULTS = {
     action: 'model',
     label: 'Check the model',
   },
+  CapReached: {
+    title: 'Today’s limit is reached',
+    remedy: 'You set it yourself. Raise it in Settings, or go on tomorrow.',
+    action: 'spending',
+    label: 'Change the limit',
+  },
 } as const satisfies Record<string, FaultFacts>
 export type FaultName = keyof typeof FAULTS
 
@@ -232,6 +240,8 @@ export interface ProviderFault extends Error {
   retryAfter?: Millis
   /** A model, or the vendor of the key, to use in place of what was asked. */
   instead?: string
+  /** Of ContextTooLong: how much the model takes, where the server said it. */
+  limit?: Limit
 }
 
 /** An error with words of ours, which may quote the server's. Nothing of the key is in its message. */

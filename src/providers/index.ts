@@ -1,7 +1,7 @@
 // The Provider port and how one is made: a vendor of the table, spoken to in its wire format. Providers know nothing of
 // memory or of the database.
 import type { ProviderId } from '../core/config/fields.ts'
-import type { Message, Millis, Tokens, Usage } from '../core/types.ts'
+import type { Message, Millis, Price, Tokens, Usage } from '../core/types.ts'
 import type { Clock } from './clock.ts'
 import type { Probes } from './diagnose.ts'
 import type { FaultName } from './faults.ts'
@@ -21,6 +21,8 @@ export interface ChatRequest {
   window?: Tokens
 }
 
+export type { Price } from '../core/types.ts'
+
 export type Delta =
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
@@ -33,12 +35,6 @@ export type Delta =
    * dollars, where the server says it.
    */
   | { type: 'finish'; reason: string; usage?: Usage; cost?: number }
-
-/** What a million tokens cost, in US dollars. */
-export interface Price {
-  input: number
-  output: number
-}
 
 /** A model as its vendor lists it. What the vendor does not say is absent: nothing is guessed. */
 export interface ModelInfo {

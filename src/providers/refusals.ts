@@ -3,7 +3,8 @@
 import type { Millis } from '../core/types.ts'
 import { endpointOf, keyOf, strangerIn } from './keys.ts'
 import { fault, type FaultName, type ProviderFault, type Server } from './faults.ts'
-import { listOf, parsed, recordOf, textOf } from './json.ts'
+import { countOf, listOf, parsed, recordOf, textOf } from './json.ts'
+import { type Limit, limitIn } from './limits.ts'
 import type { Known } from './vendors.ts'
 
 /** What a server complained about, whatever shape it chose for it. */
@@ -15,6 +16,8 @@ export interface Complaint {
   param: string
   /** The status named inside, for errors that arrive in a stream that began well. */
   status?: number
+  /** How much the model takes, and how much was asked, where the server says it. */
+  limit?: Limit
 }
 
 /** What a refusal is judged by beside the reply itself. */
@@ -41,18 +44,27 @@ export function complaintInBody(body: string): Complaint | undefined {
   const whole = recordOf(reply)
   if (reply !== undefined) return complaintIn(reply) ?? (whole && complaintOf(whole))
   const isWords = body.trim() !== '' && !body.trimStart().startsWith('<')
-  return isWords ? { message: body, code: '', param: '' } : undefined
+  return isWords ? complaintOf({ message: body }) : undefined
 }
 
 function complaintOf(error: Record<string, unknown>): Complaint {
   const { code, type } = error
   const status = Number(code ?? error.status)
+  const message = textOf(error.message) || detailOf(error.detail)
+  const limit = limitOf(error) ?? limitIn(message)
   return {
-    message: textOf(error.message) || detailOf(error.detail),
+    message,
     code: [type, code, error.status].filter((word) => typeof word === 'string').join(' '),
     param: textOf(error.param),
     ...(status >= 400 && status < 600 ? { status } : {}),
+    ...(limit ? { limit } : {}),
   }
+}
+
+/** llama-server says it in fields. */
+function limitOf({ n_ctx, n_prompt_tokens }: Record<string, unknown>): Limit | undefined {
+  const [limit, asked] = [countOf(n_ctx), countOf(n_prompt_tokens)]
+  return limit === undefined ? undefined : { limit, ...(asked === undefined ? {} : { asked }) }
 }
 
 /** FastAPI's way: a text, or a list of `{ loc, msg }`. */
@@ -79,7 +91,7 @@ export function judge(status: number, complaint: Complaint | undefined, model: s
   const { message = '', code = '' } = complaint ?? {}
   const words = `${code} ${message}`
   if (status === 402 || MONEY.test(words)) return 'NoCredit'
-  if (status === 413 || TOO_LONG.test(words)) return 'ContextTooLong'
+  if (status === 413 || complaint?.limit || TOO_LONG.test(words)) return 'ContextTooLong'
   if ((status === 400 || status === 403) && ELSEWHERE.test(words)) return 'NotOffered'
   if (status === 401) return CLOSED_ORGANISATION.test(words) ? 'ClosedOrganisation' : 'WrongKey'
   if (status === 403) return FILTERED.test(words) ? 'Refused' : 'WrongKey'
@@ -101,7 +113,10 @@ export function refusal(status: number, complaint: Complaint | undefined, asked:
   if (stranger) return foreignKey(asked, stranger)
   const left = wait ?? waitIn(complaint?.message ?? '')
   const error = fault(name, asked, `${factOf(name, counts, asked, left)}.`, complaint?.message)
-  return left === undefined ? error : Object.assign(error, { retryAfter: left })
+  return Object.assign(error, {
+    ...(left === undefined ? {} : { retryAfter: left }),
+    ...(name === 'ContextTooLong' && complaint?.limit ? { limit: complaint.limit } : {}),
+  })
 }
 
 /** The fault of a key that was made by another vendor. */

@@ -16,7 +16,7 @@ export type Route =
 
 /** A field of the settings that has an address. */
 export type SettingsField = (typeof FIELDS)[number]
-const FIELDS = ['provider', 'address', 'key', 'model', 'window'] as const
+const FIELDS = ['provider', 'address', 'key', 'model', 'window', 'spending'] as const
 
 /** The route that a location hash names. Anything unknown is a new chat. */
 export function readAddress(hash: string): Route {

@@ -1,27 +1,24 @@
-// One answer from its plan to its row: asks memory for a plan once, streams, and ends every way a stream can end in one
+// One answer from its question to its row: who is asked, who steps in when they cannot, and every way it can end, in one
 // and the same write. Knows nothing of the screen, nor of which other answers are under way.
 import { liveQuery } from 'dexie'
 import { readSettings, type Settings } from '../core/config.ts'
-import type { ContextPlan, Fault, StoredPlan, Turn, Usage } from '../core/types.ts'
-import type { Truth } from '../db/db.ts'
+import type { Answerer, ContextPlan, Fault, Millis, StoredPlan, Turn } from '../core/types.ts'
 import { checkpoint, commitTurn, type Exchange } from '../db/exchange.ts'
 import { storageFault } from '../db/faults.ts'
 import { storedPlan } from '../db/stored-plan.ts'
 import { touchUsed } from '../db/use.ts'
-import { failure, isAbort } from '../lib/errors.ts'
+import { isAbort, messageOf, nameOf } from '../lib/errors.ts'
 import { faultOf } from '../providers/faults.ts'
-import { createProvider, type Delta, type Provider } from '../providers/index.ts'
-import { addressOf } from '../providers/keys.ts'
+import { accountOf, answererOf, type Asking, checkCaps, type Choice, Meter, type Party, reach } from './asking.ts'
 import type { Browser } from './browser.ts'
-import type { Keys } from './keys.ts'
+import { answererName, whyInstead } from './chat/answerer.ts'
 import type { MemoryClient } from './memory-client.svelte.ts'
 import { Painter, Saver } from './partial.ts'
+import { sendPlanned } from './planned.ts'
 
 /** What an answer is made with. */
-export interface Means {
-  db: Truth
+export interface Means extends Asking {
   memory: Pick<MemoryClient, 'plan'>
-  keys: Pick<Keys, 'get'>
   browser: Browser
 }
 
@@ -29,7 +26,10 @@ export interface Means {
 export interface Progress {
   text: string
   phase: 'planning' | 'waiting' | 'streaming'
-  notice?: string
+  /** Something about how it goes. */
+  notice?: string | undefined
+  /** What went wrong passes: it is tried again at `until`. */
+  wait?: { text: string; until: Millis } | undefined
 }
 
 /** Who is told of an answer. */
@@ -39,13 +39,21 @@ export interface Audience {
   ended(unsaved?: Fault): void
 }
 
+/** How the asking went: filled while it goes, read however it ends. */
+interface Course {
+  meter: Meter
+  choice?: Choice
+  party?: Party
+  plan?: ContextPlan
+  insteadOf?: Answerer & { fault: string }
+}
+
 interface Ending {
   status: 'complete' | 'stopped' | 'failed'
-  usage?: Usage
   fault?: Fault
 }
 
-/** Plans, streams and commits; aborting `abort` stops it. Never rejects: every failure becomes the turn's ending. */
+/** Asks, streams and commits; aborting `abort` stops it. Never rejects: every failure becomes the turn's ending. */
 export async function answer(
   means: Means,
   { user, assistant }: Exchange,
@@ -53,38 +61,22 @@ export async function answer(
   { show, ended }: Audience,
 ): Promise<void> {
   const { db, browser } = means
-  const { conversationId } = user
-  const { signal } = abort
-  const paint = new Painter(browser.frame, (text) => show({ text, phase: 'streaming' }))
+  const paint = new Painter(browser.frame, (text) =>
+    show({ text, phase: 'streaming', notice: undefined, wait: undefined }),
+  )
   const saver = new Saver(browser.clock.now, (text) => checkpoint(db, assistant.id, text))
+  const hear = (text: string) => {
+    paint.add(text)
+    saver.offer(paint.text)
+  }
   // Forgetting ends the answers under way, and deleting a conversation takes them along: then nothing more is painted.
   const row = liveQuery(() => db.turns.get(assistant.id)).subscribe((turn) => {
     if (turn?.status !== 'streaming') abort.abort(stoppedByPerson())
   })
-  let plan: ContextPlan | undefined
+  const course: Course = { meter: new Meter() }
   let ending: Ending = { status: 'complete' }
-  let settings: Settings | undefined
   try {
-    settings = readSettings(await db.settings.toArray())
-    const model = modelOf(settings)
-    plan = await means.memory.plan({ conversationId, turnId: user.id, model, now: browser.clock.now() }, signal)
-    show({ phase: 'waiting' })
-    const provider = await providerOf(means, settings)
-    const { temporary } = (await db.conversations.get(conversationId)) ?? {}
-    const request = {
-      messages: plan.messages,
-      model,
-      maxTokens: plan.reply,
-      window: plan.window,
-      ...(temporary ? { temporary: true as const } : {}),
-    }
-    for await (const delta of provider.stream(request, signal)) {
-      if (delta.type === 'text') {
-        paint.add(delta.text)
-        saver.offer(paint.text)
-      } else if (delta.type === 'notice' || delta.type === 'wait') show({ notice: noticeOf(delta, browser) })
-      else if (delta.type === 'finish' && delta.usage) ending.usage = delta.usage
-    }
+    await ask(means, user, course, { show, hear }, abort.signal)
   } catch (thrown) {
     ending = isAbort(thrown) ? { status: 'stopped' } : { status: 'failed', fault: faultOf(thrown, browser.clock.now()) }
   }
@@ -92,20 +84,13 @@ export async function answer(
   paint.finish()
   await saver.settle()
   try {
-    const stored = await commit(means, assistant, paint.text, ending, plan, settings)
+    const plan = await commit(means, assistant, paint.text, ending, course)
     ended()
-    if (stored && paint.text !== '') await countUses(means, stored, assistant)
+    if (plan && paint.text !== '') await countUses(means, plan, assistant)
   } catch (thrown) {
     const { name, message } = storageFault(thrown)
     ended({ name, message })
   }
-}
-
-/** The answer is safe by now: a use that cannot be counted is no reason to say otherwise. */
-async function countUses({ db, browser }: Means, plan: StoredPlan, { id }: Turn): Promise<void> {
-  await touchUsed(db, plan, browser.clock.now(), id).catch((thrown: unknown) => {
-    console.warn('chat: what was used is not counted', thrown)
-  })
 }
 
 /** Why an answer was ended before its time. */
@@ -113,40 +98,103 @@ export function stoppedByPerson(): DOMException {
   return new DOMException('Stopped by the person', 'AbortError')
 }
 
+/** What another provider may step in for: it passes, or is this provider's alone. What is wrong with the request is not. */
+const STEPS_IN = new Set([
+  'RateLimited',
+  'Overloaded',
+  'Unreachable',
+  'HungUp',
+  'LocalServerOff',
+  'NetworkDown',
+  'Offline',
+  'Timeout',
+  'NoCredit',
+])
+
+interface Listener {
+  show: Audience['show']
+  hear: (text: string) => void
+}
+
+/** Asks the provider, and the fallback when it may step in. */
+async function ask(means: Means, user: Turn, course: Course, listener: Listener, signal: AbortSignal): Promise<void> {
+  const settings = readSettings(await means.db.settings.toArray())
+  const { provider, fallback } = settings
+  try {
+    await askOne(means, settings, provider, user, course, listener, signal)
+  } catch (first) {
+    const stepsIn = fallback.enabled && STEPS_IN.has(nameOf(first)) && !course.meter.spoken
+    if (!stepsIn || signal.aborted) throw first
+    const { choice, party } = course
+    course.insteadOf = { ...answererOf(provider), fault: nameOf(first) }
+    const notice = `${whyInstead(course.insteadOf)}; asking ${answererName(answererOf(fallback))} instead`
+    listener.show({ phase: 'planning', wait: undefined, notice })
+    try {
+      await askOne(means, settings, fallback, user, course, listener, signal)
+    } catch (second) {
+      if (course.meter.spoken || isAbort(second)) throw second
+      Object.assign(course, { choice, party, insteadOf: undefined })
+      throw Object.assign(first as Error, { message: `${messageOf(first)} The fallback: ${messageOf(second)}` })
+    }
+  }
+}
+
+async function askOne(
+  means: Means,
+  settings: Settings,
+  choice: Choice,
+  user: Turn,
+  course: Course,
+  { show, hear }: Listener,
+  signal: AbortSignal,
+): Promise<void> {
+  const { conversationId, id: turnId } = user
+  course.choice = choice
+  const party = (course.party = await reach(means, choice, settings))
+  await checkCaps(means, party, settings)
+  const { temporary } = (await means.db.conversations.get(conversationId)) ?? {}
+  const asked = temporary ? { temporary: true as const } : {}
+  for await (const step of sendPlanned(means, party, { conversationId, turnId }, asked, signal)) {
+    if (step.type === 'plan') {
+      course.plan = step.plan
+      show({ phase: 'waiting' })
+      continue
+    }
+    course.meter.hear(step)
+    if (step.type === 'text') hear(step.text)
+    else if (step.type === 'notice') show({ notice: step.text, wait: undefined })
+    else if (step.type === 'wait') show({ wait: { text: step.text, until: step.until }, notice: undefined })
+  }
+}
+
 async function commit(
   { db, browser: { clock } }: Means,
   turn: Turn,
   text: string,
   ending: Ending,
-  plan?: ContextPlan,
-  settings?: Settings,
+  { meter, choice, party, plan, insteadOf }: Course,
 ): Promise<StoredPlan | undefined> {
   const stored = plan && (await storedPlan(plan))
-  const model = settings ? modelOf(settings) : ''
+  const model = party?.model ?? choice?.model ?? ''
+  const account = party && accountOf(party, clock.now())
+  const spent = party && meter.spent(plan?.used ?? 0, party)
   await commitTurn(db, turn.id, {
     ...ending,
     text,
     ...(model ? { model } : {}),
+    ...(choice ? { provider: answererOf(choice) } : {}),
+    ...(insteadOf ? { insteadOf } : {}),
+    ...(spent ? { ...spent } : {}),
     ...(stored ? { plan: stored } : {}),
+    ...(account && spent ? { account } : {}),
     now: clock.now(),
   })
   return stored
 }
 
-async function providerOf({ keys, browser }: Means, { provider }: Settings): Promise<Provider> {
-  const { id, baseUrl } = provider
-  const key = id === 'demo' ? '' : await keys.get(addressOf(id, baseUrl).origin)
-  return createProvider(id, { ...browser, baseUrl, key }).catch((thrown: unknown) => {
-    const remedy = 'check the network and try again; after one whole visit it works without'
-    throw failure('AppIncomplete', `app: the part that talks to this provider is not here yet; ${remedy}`, thrown)
+/** The answer is safe by now: a use that cannot be counted is no reason to say otherwise. */
+async function countUses({ db, browser }: Means, plan: StoredPlan, { id }: Turn): Promise<void> {
+  await touchUsed(db, plan, browser.clock.now(), id).catch((thrown: unknown) => {
+    console.warn('chat: what was used is not counted', thrown)
   })
-}
-
-function noticeOf(delta: Extract<Delta, { type: 'notice' | 'wait' }>, { clock }: Browser): string {
-  if (delta.type === 'notice') return delta.text
-  return `${delta.text}; trying again in ${Math.max(1, Math.ceil((delta.until - clock.now()) / 1000))} s`
-}
-
-function modelOf({ provider }: Settings): string {
-  return provider.id === 'demo' ? 'demo' : provider.model
 }

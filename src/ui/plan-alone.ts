@@ -1,5 +1,6 @@
 // A prompt without the memory worker: from the recent turns of the conversation alone. Fetched only when it is needed,
 // which on most visits is never.
+import { withinModel } from '../core/budget.ts'
 import { readSettings } from '../core/config.ts'
 import { planContext } from '../core/context.ts'
 import { day, describeSource } from '../core/describe.ts'
@@ -13,7 +14,7 @@ export async function planAlone(db: Truth, request: PlanRequest): Promise<Contex
   const settings = readSettings(await db.settings.toArray())
   const { input, history } = await historyBefore(db, request)
   return planContext({
-    settings: settings.context,
+    settings: withinModel(settings.context, request),
     memory: settings.memory,
     now: request.now,
     input,

@@ -14,6 +14,7 @@ import { estimateTokens } from '../../src/core/text.ts'
 import type { ContextPlan, Id, ObservedTurn } from '../../src/core/types.ts'
 import { Derived, Truth } from '../../src/db/db.ts'
 import { queueDueExtractions } from '../../src/db/extraction.ts'
+import { setPrice } from '../../src/db/models.ts'
 import { createSpace, ensureSpace } from '../../src/db/spaces.ts'
 import { saveSection } from '../../src/db/settings.ts'
 import { logAll } from '../../src/db/write.ts'
@@ -22,7 +23,9 @@ import { createSummariser } from '../../src/memory/summaries.ts'
 import { createVectorIndex } from '../../src/memory/vectors/automatic.ts'
 import { createProvider } from '../../src/providers/index.ts'
 import { createKeys } from '../../src/ui/keys.ts'
+import { startTalk } from '../fixtures/talk.ts'
 import { setUp, ON } from '../memory/embedders/supervised.ts'
+import { swiftClock } from '../providers/clock.ts'
 
 const NOW = new Date(2026, 1, 10, 9).getTime()
 const DAY = 86_400_000
@@ -164,6 +167,44 @@ async function requestsOf(provider: Partial<Settings['provider']>) {
   return asked
 }
 
+const inPieces = (pieces: string[]) =>
+  new ReadableStream<Uint8Array>({
+    start(stream) {
+      for (const piece of pieces) stream.enqueue(new TextEncoder().encode(piece))
+      stream.close()
+    },
+  })
+
+/** Whom two messages were sent to, how long silence was borne, and how the answers ended; server a.example is busy. */
+async function askedUnder(settings: {
+  provider?: Partial<Settings['provider']>
+  fallback?: Partial<Settings['fallback']>
+}) {
+  const asked: string[] = []
+  const patience = new Set<number>()
+  const words = ['data: {"choices":[{"delta":{"content":"Yes."}}]}\n\n', 'data: [DONE]\n\n']
+  const fetch = (url: URL | string | Request, init?: RequestInit) => {
+    const address = String(url instanceof Request ? url.url : url)
+    asked.push(`${address} ${(JSON.parse(init?.body as string) as { model: string }).model}`)
+    const busy = address.startsWith('https://busy.example')
+    const headers = { 'content-type': 'text/event-stream' }
+    return Promise.resolve(busy ? new Response('', { status: 503 }) : new Response(inPieces(words), { headers }))
+  }
+  const swift = swiftClock((ms) => ms < 5000, NOW)
+  const clock = { ...swift, after: (ms: number, run: () => void) => (patience.add(ms), swift.after(ms, run)) }
+  const { say, db } = await startTalk({
+    provider: { id: 'openai-compatible', baseUrl: 'https://a.example/v1', model: 'm', ...settings.provider },
+    fallback: { enabled: true, baseUrl: 'https://b.example/v1', model: 'n', ...settings.fallback },
+    browser: { fetch, clock },
+  })
+  open.push(db)
+  await setPrice(db, 'https://a.example', 'm', { input: 1e6, output: 1e6 }, NOW)
+  const said = [await say('Is it so?'), await say('And is it still?')]
+  return [asked, [...patience].sort(), said.map(({ assistant }) => [assistant.status, assistant.fault?.name])]
+}
+const fallbackUnder = (field: keyof Settings['fallback']) => (value: never) =>
+  askedUnder({ provider: { baseUrl: 'https://busy.example/v1' }, fallback: { [field]: value } })
+
 /** What the owner of the embedder does when one field of its settings changes: the workers it starts, and its files. */
 const startsUnder = (field: keyof Settings['embedding']) => async (value: never) => {
   const { supervisor, row, workers, hub } = setUp()
@@ -200,6 +241,19 @@ const effects: { [S in SettingsKey]: { [F in keyof Settings[S]]: Effect } } = {
         return [session.size, await db.secrets.count()]
       },
     ],
+    firstTokenWait: [[30, 600], (firstTokenWait) => askedUnder({ provider: { firstTokenWait } })],
+    idleWait: [[60, 900], (idleWait) => askedUnder({ provider: { idleWait } })],
+    dailyTokens: [[1, null], (dailyTokens) => askedUnder({ provider: { dailyTokens } })],
+    dailyCost: [[0.5, null], (dailyCost) => askedUnder({ provider: { dailyCost } })],
+  },
+  fallback: {
+    enabled: [[false, true], fallbackUnder('enabled')],
+    id: [
+      ['openai-compatible', 'groq'],
+      (id) => askedUnder({ provider: { baseUrl: 'https://busy.example/v1' }, fallback: { id, baseUrl: '' } }),
+    ],
+    baseUrl: [['https://b.example/v1', 'https://c.example/v1'], fallbackUnder('baseUrl')],
+    model: [['n', 'o'], fallbackUnder('model')],
   },
   context: {
     window: [[2048, 8192], planUnder('window')],

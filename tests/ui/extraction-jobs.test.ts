@@ -11,6 +11,7 @@ import { saveSection } from '../../src/db/settings.ts'
 import { typedSince } from '../../src/db/typed.ts'
 import { ingest } from '../../src/memory/ingest.ts'
 import { createNeighbours } from '../../src/memory/neighbours.ts'
+import { systemClock } from '../../src/providers/clock.ts'
 import { createRunner } from '../../src/ui/jobs/runner.ts'
 import { conversation, dump, memory, NOW, openBoth, space, turn } from '../db/fixture.ts'
 import { type Endpoint, startEndpoint } from '../fixtures/endpoint.ts'
@@ -56,13 +57,15 @@ async function world(texts: string[], memory: Partial<Settings['memory']> = {}, 
   const runner = createRunner({
     db,
     keys: { get: () => Promise.resolve(keys.held) },
-    fetch: (...request) => fetch(...request),
+    browser: {
+      fetch: (...request) => fetch(...request),
+      clock: { now: () => now, after: (ms, run) => systemClock.after(ms, run) },
+      online: () => true,
+      random: () => 0.5,
+    },
     about,
     alone: (work) => work(),
     watch: () => () => undefined,
-    online: () => true,
-    now: () => now,
-    chance: () => 0.5,
   })
   const job = async () => (await db.jobs.toArray())[0] as ExtractJob | undefined
   const atOnce = () => queueExtraction(db, 'c', { limits: LIMITS, now, atOnce: true })
@@ -325,13 +328,15 @@ describe('an answer', () => {
     const keyless = createRunner({
       db,
       keys: { get: () => Promise.resolve('') },
-      fetch: () => Promise.reject(new Error('nobody may be asked')),
+      browser: {
+        fetch: () => Promise.reject(new Error('nobody may be asked')),
+        clock: { now: () => NOW, after: (ms, run) => systemClock.after(ms, run) },
+        online: () => true,
+        random: () => 0,
+      },
       about,
       alone: (work) => work(),
       watch: () => () => undefined,
-      online: () => true,
-      now: () => NOW,
-      chance: () => 0,
     })
     await keyless.run()
     expect(await job()).toMatchObject({ status: 'waiting', fault: { name: 'NoKey' } })

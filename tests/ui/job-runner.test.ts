@@ -7,6 +7,7 @@ import { appendTurns } from '../../src/db/ingest.ts'
 import { cancelJob, claimJob, retryJob } from '../../src/db/jobs.ts'
 import { saveSection } from '../../src/db/settings.ts'
 import { createSummariser } from '../../src/memory/summaries.ts'
+import { systemClock } from '../../src/providers/clock.ts'
 import { createRunner } from '../../src/ui/jobs/runner.ts'
 import { conversation, NOW, openBoth, space, turn } from '../db/fixture.ts'
 import { type Endpoint, startEndpoint } from '../fixtures/endpoint.ts'
@@ -50,16 +51,18 @@ async function world(provider: Partial<Settings['provider']> = {}, key = 'local-
   const runner = createRunner({
     db,
     keys: { get: () => Promise.resolve(keys.held) },
-    fetch: (...request) => (asked++, fetch(...request)),
+    browser: {
+      fetch: (...request) => (asked++, fetch(...request)),
+      clock: { now: () => now, after: (ms, run) => systemClock.after(ms, run) },
+      online: () => true,
+      random: () => 0.5,
+    },
     about: () => Promise.reject(new Error('a summary needs nothing beside')),
     alone: (work) => work(),
     watch: (_, changed) => {
       cancelled = () => changed(undefined)
       return () => undefined
     },
-    online: () => true,
-    now: () => now,
-    chance: () => 0.5,
   })
   const jobs = await db.jobs.toArray()
   expect(jobs).toHaveLength(1)

@@ -43,6 +43,42 @@ const ABOUT: Words = {
       effect: 'Until this tab is closed, or in this browser, readable to whoever can open it.',
       names: { session: 'Until this tab is closed', device: 'In this browser' },
     },
+    firstTokenWait: {
+      label: 'Wait for the first words',
+      unit: 'seconds',
+      effect: 'A request is given up after so long in silence; raise it for models that load slowly.',
+    },
+    idleWait: {
+      label: 'Wait within an answer',
+      unit: 'seconds',
+      effect: 'An answer that stands still for so long is given up; what came is kept.',
+    },
+    dailyTokens: {
+      label: 'Tokens a day',
+      unit: 'tokens',
+      effect: 'Once so many were sent and received today, nothing more is sent until tomorrow.',
+      none: 'No limit',
+    },
+    dailyCost: {
+      label: 'Cost a day',
+      unit: 'US dollars',
+      effect: 'Once so much was spent today, nothing more is sent; what has no known price does not count.',
+      none: 'No limit',
+    },
+  },
+  fallback: {
+    enabled: {
+      label: 'Let another provider step in',
+      effect:
+        'When the provider is busy, silent, out of reach or out of credit, this one answers, and the answer says so.',
+    },
+    id: {
+      label: 'Fallback provider',
+      effect: 'Who answers then; your words go there as well.',
+      names: (({ demo: _, ...names }) => names)(PROVIDER_NAMES),
+    },
+    baseUrl: { label: 'Fallback base URL', effect: 'The address that requests go to then.' },
+    model: { label: 'Fallback model', effect: 'The name of the model that answers then.' },
   },
   context: {
     window: {

@@ -49,6 +49,11 @@ export function number(min: number, max: number, fallback: number): Field<number
   return { kind: 'number', accept: when(within(min, max)), fallback, min, max }
 }
 
+/** Any number, or null. */
+export function numberOrNone(min: number, max: number): Field<number | null> {
+  return { kind: 'number', accept: when(orNull(within(min, max))), fallback: null, min, max, nullable: true }
+}
+
 /** A part of a whole, from 0 to 1: shown in per cent. */
 export function share(min: number, max: number, fallback: number): Field<number> {
   return { ...number(min, max, fallback), kind: 'share' }

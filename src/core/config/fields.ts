@@ -9,6 +9,7 @@ import {
   line,
   nameOrNone,
   number,
+  numberOrNone,
   share,
   text,
   whole,
@@ -41,6 +42,23 @@ const provider = {
   baseUrl: line(2000, ''),
   model: line(300, ''),
   keep: choice(['session', 'device'], 'session'),
+  // A model of one's own may take minutes to load before its first token; a server in the cloud that is silent for half a
+  // minute has usually lost the request.
+  firstTokenWait: whole(1, 3600, 30),
+  idleWait: whole(1, 3600, 60),
+  dailyTokens: wholeOrNone(1, 1_000_000_000),
+  dailyCost: numberOrNone(0.01, 100_000),
+}
+
+/** Who answers where the provider cannot for the moment. The demo is no help. */
+const fallback = {
+  enabled: flag(false),
+  id: choice(
+    PROVIDER_IDS.filter((id) => id !== 'demo'),
+    'openai-compatible',
+  ),
+  baseUrl: line(2000, ''),
+  model: line(300, ''),
 }
 
 /** What may go into a prompt. */
@@ -97,7 +115,7 @@ const appearance = {
   theme: choice(['system', 'light', 'dark'], 'system'),
 }
 
-export const FIELDS = { provider, context, memory, embedding, appearance }
+export const FIELDS = { provider, fallback, context, memory, embedding, appearance }
 
 type ValueOf<F> = F extends Field<infer T> ? T : never
 export type Settings = {

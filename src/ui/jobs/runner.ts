@@ -2,17 +2,19 @@
 // closed tab lets go of. Every end is a row: done, resting, waiting for a person, or done by the rules in its stead. What a
 // job of a kind is, its own file says.
 import { liveQuery } from 'dexie'
+import { withinModel } from '../../core/budget.ts'
 import { readSettings, type Settings } from '../../core/config.ts'
 import { inOrder, isDue } from '../../core/jobs.ts'
 import type { Fault, Id, Job, JobKind, Millis } from '../../core/types.ts'
 import type { Truth } from '../../db/db.ts'
 import type { About } from '../../db/extraction.ts'
 import { claimJob, letWait, noteFailure, openJobs } from '../../db/jobs.ts'
-import { isAbort, messageOf } from '../../lib/errors.ts'
+import { isAbort, messageOf, nameOf } from '../../lib/errors.ts'
 import { faultOf, needsPerson } from '../../providers/faults.ts'
-import { createProvider } from '../../providers/index.ts'
 import { addressOf } from '../../providers/keys.ts'
 import { vendorOfHost } from '../../providers/vendors.ts'
+import { type Asking, checkCaps, type Party, reach } from '../asking.ts'
+import { thisBrowser } from '../browser.ts'
 import type { Keys } from '../keys.ts'
 import { type Ask, askOf } from './ask.ts'
 import { extraction } from './extraction.ts'
@@ -42,35 +44,38 @@ export interface Working {
 export interface RunnerDeps {
   db: Truth
   keys: Pick<Keys, 'get'>
-  fetch: typeof fetch
+  browser: Asking['browser']
   /** Asks the memory worker; while there is none, what needs it rests. */
   about: About
   /** Runs `work` while no other tab does. */
   alone: (work: () => Promise<void>) => Promise<void>
   /** Tells of every change of a job until it is called off. */
   watch: (id: Id, changed: (job: Job | undefined) => void) => () => void
-  online: () => boolean
-  now: () => Millis
-  /** 0 <= n < 1; spreads retries. */
-  chance: () => number
 }
 
 const trades: Record<JobKind, Trade<Job>> = { summarise: summaries, extract: extraction }
 
 /** Waits for these end by themselves as soon as what was missing is there; for others a person asks again. */
-const MISSING = new Set(['NoKey', 'NoModel'])
+const MISSING = new Set(['NoKey', 'NoModel', 'CapReached'])
+
+/** While the person is being answered no job begins: servers of one's own answer one at a time. */
+const ASIDE_MS = 5000
+/** An answer that was begun longer ago was left behind by a closed tab. */
+const LONGEST_ANSWER_MS = 10 * 60_000
 
 /** One run over what is due. Returns when to run again, if time alone will make something due. */
 export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefined> } {
-  const { db, now } = deps
+  const { db, browser } = deps
+  const { now } = browser.clock
 
   async function run(): Promise<Millis | undefined> {
     const settings = readSettings(await db.settings.toArray())
     const allowed = Object.values(trades).filter((trade) => trade.allowed(settings))
-    if (allowed.length === 0 || !deps.online()) return undefined
+    if (allowed.length === 0 || !browser.online()) return undefined
     for (const trade of allowed) await trade.queue?.(db, settings, now())
     const mine = async () => (await openJobs(db)).filter(({ kind }) => allowed.includes(trades[kind]))
     for (const job of inOrder(await mine())) {
+      if (await isAnswering()) return now() + ASIDE_MS
       const lack = await lackOf(settings, trades[job.kind])
       if (lack) await mark(job.id, lack)
       else await deps.alone(() => attempt(job.id, settings))
@@ -79,8 +84,15 @@ export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefi
     return resting.length === 0 ? undefined : Math.min(...resting)
   }
 
+  async function isAnswering(): Promise<boolean> {
+    const since = now() - LONGEST_ANSWER_MS
+    const answers = db.turns.where('status').equals('streaming')
+    return (await answers.filter(({ createdAt }) => createdAt > since && createdAt <= now()).count()) > 0
+  }
+
   /** What a person must give before the provider can be asked at all. */
-  async function lackOf({ provider }: Settings, { name, otherwise }: Trade<Job>): Promise<Fault | undefined> {
+  async function lackOf(settings: Settings, { name, otherwise }: Trade<Job>): Promise<Fault | undefined> {
+    const { provider } = settings
     if (provider.id === 'demo')
       return fault('NoModel', `${name}: the demo is no model; choose a provider, or ${otherwise}`)
     try {
@@ -88,9 +100,10 @@ export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefi
       const { host, hostname } = new URL(origin)
       if (vendorOfHost(hostname) && (await deps.keys.get(origin)) === '')
         return fault('NoKey', `${name}: a key for ${host} is needed; enter it in Settings, or open the tab that has it`)
+      await checkCaps(deps, { origin }, settings)
       return undefined
     } catch (thrown) {
-      return fault('NoModel', messageOf(thrown))
+      return fault(nameOf(thrown) === 'CapReached' ? 'CapReached' : 'NoModel', messageOf(thrown))
     }
   }
 
@@ -111,11 +124,12 @@ export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefi
       if (present?.status !== 'running') abort.abort(new DOMException('Cancelled', 'AbortError'))
     })
     try {
+      const party = await reach(deps, settings.provider, settings)
       await trades[job.kind].work(db, job, {
-        settings,
+        settings: forModel(settings, party),
         now,
         about: deps.about,
-        ask: await asking(settings, abort.signal),
+        ask: askOf(deps, party, settings, abort.signal),
       })
     } catch (thrown) {
       if (!isAbort(thrown)) await end(job, settings, thrown)
@@ -124,20 +138,22 @@ export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefi
     }
   }
 
-  async function asking({ provider: { id, baseUrl, model } }: Settings, signal: AbortSignal): Promise<Ask> {
-    const key = id === 'demo' ? '' : await deps.keys.get(addressOf(id, baseUrl).origin)
-    return askOf(await createProvider(id, { baseUrl, key, fetch: deps.fetch }), model, signal)
-  }
-
   /** A failure is a row: a person's to mend, to be tried again, or somebody else's turn. */
   async function end(job: Job, settings: Settings, thrown: unknown): Promise<void> {
     const what = faultOf(thrown, now())
     if (needsPerson(what.name)) return letWait(db, job.id, what, now())
     if (await trades[job.kind].giveUp?.(db, job, what, { settings, now })) return
-    await noteFailure(db, job.id, what, { now: now(), chance: deps.chance() })
+    await noteFailure(db, job.id, what, { now: now(), chance: browser.random() })
   }
 
   return { run }
+}
+
+/** The sizes that were set, within what the model is known to take. */
+function forModel(settings: Settings, { known }: Party): Settings {
+  const [window, output] = [known?.window?.value, known?.output?.value]
+  const sizes = { ...(window === undefined ? {} : { window }), ...(output === undefined ? {} : { output }) }
+  return { ...settings, context: withinModel(settings.context, sizes) }
 }
 
 const fault = (name: string, message: string): Fault => ({ name, message })
@@ -147,18 +163,13 @@ export function startRunner({ db, keys, memory }: { db: Truth; keys: Keys; memor
   const runner = createRunner({
     db,
     keys,
-    fetch: fetch.bind(globalThis),
+    browser: thisBrowser,
     about: (spaceId, texts) => memory.about(spaceId, texts),
-    alone: async (work) => {
-      await navigator.locks.request('recollect-summaries', work)
-    },
+    alone: (work) => thisBrowser.lock('recollect-summaries', work),
     watch: (id, changed) => {
       const row = liveQuery(() => db.jobs.get(id)).subscribe(changed)
       return () => row.unsubscribe()
     },
-    online: () => navigator.onLine,
-    now: () => Date.now(),
-    chance: Math.random,
   })
   let tail: Promise<void> = Promise.resolve()
   let timer: ReturnType<typeof setTimeout> | undefined

@@ -8,6 +8,7 @@ const LABELS: Record<SettingsField, string> = {
   key: 'API key',
   model: 'Model',
   window: 'Context window',
+  spending: 'Tokens a day',
 }
 
 /** Puts the focus into the field once it is there; the function it returns gives up waiting. */
