@@ -10,10 +10,24 @@ import type { ModelInfo, Provider, ProviderOptions } from './index.ts'
 import { addressOf, checkKey, endpointOf, strangerIn } from './keys.ts'
 import { fetchDocument, type Line } from './line.ts'
 import { foreignKey } from './refusals.ts'
-import { type Vendor, type VendorId, vendorOfHost, VENDORS } from './vendors.ts'
+import { type FormatName, speakerOf, type Vendor, type VendorId, vendorOfHost, VENDORS } from './vendors.ts'
 import type { Wire } from './wire.ts'
 
-/** Makes the provider. */
+const WIRES: Record<FormatName, () => Promise<Wire>> = {
+  gemini: () => import('./formats/gemini.ts').then((m) => m.gemini),
+  messages: () => import('./formats/messages.ts').then((m) => m.messages),
+  ollama: () => import('./formats/ollama.ts').then((m) => m.ollama),
+  responses: () => import('./formats/responses.ts').then((m) => m.responses),
+  'chat-completions': () => import('./formats/chat-completions.ts').then((m) => m.chatCompletions),
+}
+
+/** Makes the provider of a vendor. */
+export async function createVendor(id: VendorId, options: ProviderOptions): Promise<Provider> {
+  const speaker = speakerOf(id, options.baseUrl)
+  return createHttp(speaker, await WIRES[VENDORS[speaker].format](), options)
+}
+
+/** Makes the provider that speaks this wire format. */
 export function createHttp(id: VendorId, wire: Wire, options: ProviderOptions): Provider {
   const vendor = VENDORS[id]
   const modelsUrl = ({ base }: Line) => endpointOf(base, vendor.modelsPath ?? wire.modelsPath)

@@ -5,8 +5,6 @@ import type { Message, Millis, Price, Tokens, Usage } from '../core/types.ts'
 import type { Clock } from './clock.ts'
 import type { Probes } from './diagnose.ts'
 import type { FaultName } from './faults.ts'
-import type { Wire } from './wire.ts'
-import { type FormatName, speakerOf, VENDORS } from './vendors.ts'
 
 export interface ChatRequest {
   messages: Message[]
@@ -84,18 +82,8 @@ export interface ProviderOptions {
   probes?: Probes
 }
 
-const WIRES: Record<FormatName, () => Promise<Wire>> = {
-  gemini: () => import('./formats/gemini.ts').then((m) => m.gemini),
-  messages: () => import('./formats/messages.ts').then((m) => m.messages),
-  ollama: () => import('./formats/ollama.ts').then((m) => m.ollama),
-  responses: () => import('./formats/responses.ts').then((m) => m.responses),
-  'chat-completions': () => import('./formats/chat-completions.ts').then((m) => m.chatCompletions),
-}
-
-/** Makes the provider of a vendor; its wire format is fetched when it is first needed. Rejects when that cannot be. */
+/** Makes the provider of a vendor. What speaks to one is fetched when it is first needed; rejects when that cannot be. */
 export async function createProvider(id: ProviderId, options: ProviderOptions): Promise<Provider> {
   if (id === 'demo') return (await import('./demo.ts')).createDemo(options)
-  const speaker = speakerOf(id, options.baseUrl)
-  const [{ createHttp }, wire] = await Promise.all([import('./http.ts'), WIRES[VENDORS[speaker].format]()])
-  return createHttp(speaker, wire, options)
+  return (await import('./http.ts')).createVendor(id, options)
 }

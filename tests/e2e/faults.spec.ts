@@ -145,7 +145,7 @@ test('a key with spaces and line breaks is cleaned, and one of another vendor is
   await app.baseUrl.fill('https://api.openai.com/v1')
   await app.apiKey.fill('sk-ant-api03-abcdefghijklmnopqrstuvwxyz')
   await page.keyboard.press('Tab')
-  await expect(page.getByText(/Anthropic/)).toBeVisible()
+  await expect(page.getByText(/looks like an Anthropic key/)).toBeVisible()
 })
 
 test('the key is in no request but the provider’s, and only in its header', async ({ app }) => {
