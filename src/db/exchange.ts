@@ -113,6 +113,28 @@ export async function retryExchange(
   })
 }
 
+/**
+ * Lets an answer that was cut go on: the same turn, with the text it has. Errors: `NoSuchTurn`, `NothingToGoOnFrom`, and
+ * the storage's.
+ */
+export async function resumeExchange(db: Truth, assistantTurnId: Id, now: Millis): Promise<Exchange> {
+  return write(db, [db.conversations, db.turns, db.changes], async () => {
+    const answer = await db.turns.get(assistantTurnId)
+    const user = answer?.parentId ? await db.turns.get(answer.parentId) : undefined
+    if (!answer || !user || answer.role !== 'assistant')
+      throw failure('NoSuchTurn', 'continue: the message to answer is no longer there; send it again')
+    if (answer.status !== 'failed' || answer.text === '')
+      throw failure('NothingToGoOnFrom', 'continue: this answer was not cut; ask again instead')
+    const { fault: _, usage: __, ...rest } = answer
+    // What was drawn from it so far was drawn from half of it.
+    const assistant: Turn = { ...rest, status: 'streaming', ingested: 0, revision: answer.revision + 1 }
+    await db.turns.put(assistant)
+    await log(db, 'turns', 'put', [assistant])
+    await touchConversation(db, answer.conversationId, now)
+    return { user, assistant }
+  })
+}
+
 /** Keeps what came so far of an answer. Does nothing once it has ended. No line in the change log: only endings are read. */
 export async function checkpoint(db: Truth, turnId: Id, text: string): Promise<void> {
   await write(db, [db.turns], async () => {

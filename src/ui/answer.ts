@@ -8,6 +8,7 @@ import { storageFault } from '../db/faults.ts'
 import { storedPlan } from '../db/stored-plan.ts'
 import { touchUsed } from '../db/use.ts'
 import { isAbort, messageOf, nameOf } from '../lib/errors.ts'
+import { createSeam } from '../providers/continuation.ts'
 import { faultOf } from '../providers/faults.ts'
 import { accountOf, answererOf, type Asking, checkCaps, type Choice, Meter, type Party, reach } from './asking.ts'
 import type { Browser } from './browser.ts'
@@ -64,9 +65,13 @@ export async function answer(
   const paint = new Painter(browser.frame, (text) =>
     show({ text, phase: 'streaming', notice: undefined, wait: undefined }),
   )
+  // An answer that goes on has its beginning already.
+  const { text: kept } = assistant
+  const seam = createSeam(kept)
+  paint.text = kept
   const saver = new Saver(browser.clock.now, (text) => checkpoint(db, assistant.id, text))
   const hear = (text: string) => {
-    paint.add(text)
+    paint.add(seam.push(text))
     saver.offer(paint.text)
   }
   // Forgetting ends the answers under way, and deleting a conversation takes them along: then nothing more is painted.
@@ -76,11 +81,12 @@ export async function answer(
   const course: Course = { meter: new Meter() }
   let ending: Ending = { status: 'complete' }
   try {
-    await ask(means, user, course, { show, hear }, abort.signal)
+    await ask(means, { user, kept }, course, { show, hear }, abort.signal)
   } catch (thrown) {
     ending = isAbort(thrown) ? { status: 'stopped' } : { status: 'failed', fault: faultOf(thrown, browser.clock.now()) }
   }
   row.unsubscribe()
+  paint.add(seam.end())
   paint.finish()
   await saver.settle()
   try {
@@ -111,17 +117,29 @@ const STEPS_IN = new Set([
   'NoCredit',
 ])
 
+/** What is to be answered, and what there is of the answer already. */
+interface Question {
+  user: Turn
+  kept: string
+}
+
 interface Listener {
   show: Audience['show']
   hear: (text: string) => void
 }
 
 /** Asks the provider, and the fallback when it may step in. */
-async function ask(means: Means, user: Turn, course: Course, listener: Listener, signal: AbortSignal): Promise<void> {
+async function ask(
+  means: Means,
+  question: Question,
+  course: Course,
+  listener: Listener,
+  signal: AbortSignal,
+): Promise<void> {
   const settings = readSettings(await means.db.settings.toArray())
   const { provider, fallback } = settings
   try {
-    await askOne(means, settings, provider, user, course, listener, signal)
+    await askOne(means, settings, provider, question, course, listener, signal)
   } catch (first) {
     const stepsIn = fallback.enabled && STEPS_IN.has(nameOf(first)) && !course.meter.spoken
     if (!stepsIn || signal.aborted) throw first
@@ -130,7 +148,7 @@ async function ask(means: Means, user: Turn, course: Course, listener: Listener,
     const notice = `${whyInstead(course.insteadOf)}; asking ${answererName(answererOf(fallback))} instead`
     listener.show({ phase: 'planning', wait: undefined, notice })
     try {
-      await askOne(means, settings, fallback, user, course, listener, signal)
+      await askOne(means, settings, fallback, question, course, listener, signal)
     } catch (second) {
       if (course.meter.spoken || isAbort(second)) throw second
       Object.assign(course, { choice, party, insteadOf: undefined })
@@ -143,7 +161,7 @@ async function askOne(
   means: Means,
   settings: Settings,
   choice: Choice,
-  user: Turn,
+  { user, kept }: Question,
   course: Course,
   { show, hear }: Listener,
   signal: AbortSignal,
@@ -153,7 +171,7 @@ async function askOne(
   const party = (course.party = await reach(means, choice, settings))
   await checkCaps(means, party, settings)
   const { temporary } = (await means.db.conversations.get(conversationId)) ?? {}
-  const asked = temporary ? { temporary: true as const } : {}
+  const asked = { ...(temporary ? { temporary: true as const } : {}), kept }
   for await (const step of sendPlanned(means, party, { conversationId, turnId }, asked, signal)) {
     if (step.type === 'plan') {
       course.plan = step.plan

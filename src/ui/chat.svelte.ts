@@ -2,7 +2,7 @@
 // what the screen shows of an answer until its row tells of the end. How an answer is made, answer.ts says.
 import { SvelteMap } from 'svelte/reactivity'
 import type { Fault, Id, Scope, Span } from '../core/types.ts'
-import { type Exchange, retryExchange, startExchange } from '../db/exchange.ts'
+import { type Exchange, resumeExchange, retryExchange, startExchange } from '../db/exchange.ts'
 import { storageFault } from '../db/faults.ts'
 import { newId } from '../lib/ids.ts'
 import { answer, type Means, type Progress, stoppedByPerson } from './answer.ts'
@@ -65,6 +65,12 @@ export class Chat {
     await this.#begin([assistantTurnId, freshId], () => retryExchange(db, assistantTurnId, now, freshId))
   }
 
+  /** Has the model go on from where an answer was cut; what it says is put behind what is there. */
+  async resume(assistantTurnId: Id): Promise<void> {
+    const { db, browser } = this.#means
+    await this.#begin([assistantTurnId], () => resumeExchange(db, assistantTurnId, browser.clock.now()))
+  }
+
   /** Ends the answer at once; what came so far is kept. */
   stop(conversationId: Id): void {
     this.#aborts.get(conversationId)?.abort(stoppedByPerson())
@@ -95,7 +101,7 @@ export class Chat {
     const { id: turnId, conversationId } = exchange.assistant
     const abort = new AbortController()
     this.#aborts.set(conversationId, abort)
-    this.#running.set(conversationId, { turnId, text: '', phase: 'planning' })
+    this.#running.set(conversationId, { turnId, text: exchange.assistant.text, phase: 'planning' })
     await answer(this.#means, exchange, abort, {
       show: (progress) => this.#patch(conversationId, progress),
       ended: (unsaved) => {

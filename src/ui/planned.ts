@@ -1,8 +1,10 @@
 // A prompt that fits, sent: planned within what the model is known to take. When its server says that it takes less, that is
 // learned, and a smaller prompt is planned and sent once more. Knows nothing of how an answer ends.
 import type { ContextPlan, PlanRequest, Tokens } from '../core/types.ts'
+import { estimateTokens } from '../core/text.ts'
 import { keepLimit } from '../db/models.ts'
 import { isAbort, nameOf } from '../lib/errors.ts'
+import { goOnFrom } from '../providers/continuation.ts'
 import type { ProviderFault } from '../providers/faults.ts'
 import type { ChatRequest, Delta } from '../providers/index.ts'
 import type { Asking, Party } from './asking.ts'
@@ -14,12 +16,15 @@ export type Question = Pick<PlanRequest, 'conversationId' | 'turnId'>
 /** The smallest window that is tried. No model in use has less. */
 const LEAST_WINDOW: Tokens = 256
 
-/** Yields each plan before it is sent, and the deltas of the answer. */
+/** An answer that goes on has room for so much more, however long it is already: a paragraph or two. */
+const LEAST_MORE: Tokens = 256
+
+/** Yields each plan before it is sent, and the deltas of the answer. `kept`: what there is of it already. */
 export async function* sendPlanned(
   { db, memory, browser: { clock } }: Asking & { memory: Pick<MemoryClient, 'plan'> },
   party: Party,
   question: Question,
-  asked: Pick<ChatRequest, 'temporary'>,
+  { kept, ...asked }: Pick<ChatRequest, 'temporary'> & { kept: string },
   signal: AbortSignal,
 ): AsyncGenerator<{ type: 'plan'; plan: ContextPlan } | Delta> {
   const { provider, model, known, origin } = party
@@ -35,8 +40,11 @@ export async function* sendPlanned(
       },
       signal,
     )
-  const send = (plan: ContextPlan) =>
-    provider.stream({ messages: plan.messages, model, maxTokens: plan.reply, window: plan.window, ...asked }, signal)
+  const send = ({ messages, reply, window }: ContextPlan) => {
+    // What there is of the answer takes of the room that was kept free for it.
+    const maxTokens = kept === '' ? reply : Math.max(LEAST_MORE, reply - estimateTokens(kept))
+    return provider.stream({ messages: goOnFrom(messages, kept), model, maxTokens, window, ...asked }, signal)
+  }
 
   const first = await plan(known?.window?.value)
   yield { type: 'plan', plan: first }

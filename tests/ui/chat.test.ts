@@ -448,3 +448,47 @@ describe('a wait', () => {
     expect((await talk.say('And now?')).assistant.status).toBe('complete')
   })
 })
+
+describe('resume', () => {
+  const cut = async () => {
+    endpoint.reply = { kind: 'cut', after: 3, text: 'The tide turns slowly here.' }
+    const talk = await talking()
+    const { assistant } = await talk.say('Tell me about the tide.')
+    expect(assistant).toMatchObject({ status: 'failed', text: 'The tide turns', fault: { name: 'StreamCut' } })
+    return { talk, assistant }
+  }
+
+  it('has the model go on from where it was cut: one answer, and none of it twice', async () => {
+    const { talk, assistant } = await cut()
+    endpoint.reply = { kind: 'stream', text: 'The tide turns slowly here.' }
+    await talk.chat.resume(assistant.id)
+    await talk.settled()
+    const rows = await talk.rows()
+    expect(rows).toHaveLength(2)
+    expect(rows[1]).toMatchObject({ id: assistant.id, status: 'complete', text: 'The tide turns slowly here.' })
+    expect(rows[1]!.fault).toBeUndefined()
+    expect(rows[1]!.revision).toBeGreaterThan(assistant.revision)
+    const sent = endpoint.chats().at(-1)!.body!.messages
+    expect(sent.at(-2)).toEqual({ role: 'assistant', content: 'The tide turns' })
+    expect(sent.at(-3)!.content).toContain('Tell me about the tide.')
+  })
+
+  it('that fails keeps what was there', async () => {
+    const { talk, assistant } = await cut()
+    endpoint.reply = { kind: 'refuse', status: 401 }
+    await talk.chat.resume(assistant.id)
+    await talk.settled()
+    expect((await talk.rows())[1]).toMatchObject({
+      status: 'failed',
+      text: 'The tide turns',
+      fault: { name: 'WrongKey' },
+    })
+  })
+
+  it('is refused where nothing was cut', async () => {
+    const talk = await talking()
+    const { assistant } = await talk.say('Where is hall 4?')
+    await expect(talk.chat.resume(assistant.id)).rejects.toMatchObject({ name: 'NothingToGoOnFrom' })
+    expect(await talk.rows()).toHaveLength(2)
+  })
+})
