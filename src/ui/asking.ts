@@ -83,7 +83,8 @@ export function answererOf(choice: Choice): Answerer {
   }
 }
 
-function originOf({ id, baseUrl }: Choice): string | undefined {
+/** The origin that is asked; undefined for who answers in this browser. Throws NoEndpoint where there is no address. */
+export function originOf({ id, baseUrl }: Pick<Choice, 'id' | 'baseUrl'>): string | undefined {
   return Object.hasOwn(VENDORS, id) ? addressOf(id as VendorId, baseUrl).origin : undefined
 }
 

@@ -1,6 +1,7 @@
 // Jobs that need the provider, against a real server: every way in which they can end is a row.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_SETTINGS, type Settings } from '../../src/core/config.ts'
+import { day } from '../../src/core/describe.ts'
 import { estimateTokens } from '../../src/core/text.ts'
 import type { Job } from '../../src/core/types.ts'
 import { appendTurns } from '../../src/db/ingest.ts'
@@ -177,6 +178,40 @@ describe('a summary by the provider', () => {
   it('is done by the next tab when one was closed at work', async () => {
     const { db, runner, id, job } = await world()
     await claimJob(db, id, NOW)
+    await runner.run()
+    expect((await job()).status).toBe('done')
+  })
+})
+
+describe('a job passes the same door as a message', () => {
+  it('is counted in what the day has used', async () => {
+    const { db, runner, job } = await world()
+    await runner.run()
+    const { usage } = await job()
+    expect(await db.spending.toArray()).toMatchObject([
+      { origin: endpoint.origin, model: 'gpt-test', requests: 1, input: usage!.input, output: usage!.output },
+    ])
+  })
+
+  it('waits while the day’s limit is reached, without asking anybody, and goes on when it is raised', async () => {
+    const { db, runner, job, asked } = await world({ dailyTokens: 10 })
+    const line = { day: day(NOW), origin: 'https://a.example', model: 'm', requests: 1, input: 10, output: 0 }
+    await db.spending.put({ ...line, cost: 0, unpriced: 1, estimated: 0 })
+    await runner.run()
+    expect(await job()).toMatchObject({ status: 'waiting', fault: { name: 'CapReached' } })
+    expect(asked()).toBe(0)
+    const row = (await db.settings.get('provider'))!
+    await db.settings.put({ ...row, value: { ...(row.value as object), dailyTokens: null } })
+    await runner.run()
+    expect((await job()).status).toBe('done')
+  })
+
+  it('does not begin while the person is being answered', async () => {
+    const { db, runner, job, asked } = await world()
+    await db.turns.put(turn('a', 'talk', 90, '', { role: 'assistant', status: 'streaming', createdAt: NOW }))
+    expect(await runner.run()).toBeGreaterThan(NOW)
+    expect(asked()).toBe(0)
+    await db.turns.update('a', { status: 'complete' })
     await runner.run()
     expect((await job()).status).toBe('done')
   })
