@@ -130,6 +130,12 @@ export const FAULTS = {
     action: 'provider',
     label: 'Choose a provider',
   },
+  NoBuiltIn: {
+    title: 'The built-in model is not ready',
+    remedy: 'Download it in Settings, or choose another provider.',
+    action: 'provider',
+    label: 'Open Settings',
+  },
   LocalServerOff: {
     title: 'No server is running there',
     remedy: 'Start it, then ask again.',

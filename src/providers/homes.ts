@@ -1,11 +1,10 @@
 // Where a key is at home, and the pages of a vendor that help a person on: what a card of a fault offers beside words.
-import type { ProviderId } from '../core/config/fields.ts'
 import { VENDOR_FACTS } from './vendors-facts.ts'
 import { type Known, type VendorId, vendorOfHost, vendorOfKey, VENDORS } from './vendors.ts'
 
 export interface Home {
   name: string
-  id: ProviderId
+  id: VendorId
   /** Empty: the vendor's own. */
   baseUrl: string
 }

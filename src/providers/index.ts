@@ -85,5 +85,6 @@ export interface ProviderOptions {
 /** Makes the provider of a vendor. What speaks to one is fetched when it is first needed; rejects when that cannot be. */
 export async function createProvider(id: ProviderId, options: ProviderOptions): Promise<Provider> {
   if (id === 'demo') return (await import('./demo.ts')).createDemo(options)
+  if (id === 'built-in') return (await import('./built-in.ts')).createBuiltIn(options)
   return (await import('./http.ts')).createVendor(id, options)
 }

@@ -62,7 +62,7 @@ const loopback = says('github.com/lobehub/lobe-chat #2327; Chrome 142, Local Net
 )
 
 /** Every vendor's facts, by its id. */
-export const VENDOR_FACTS: Record<VendorId | 'openai' | 'anthropic' | 'gemini' | 'ollama', VendorFacts> = {
+export const VENDOR_FACTS: Record<VendorId, VendorFacts> = {
   'openai-compatible': {
     api: says('platform.openai.com/docs/api-reference/chat', '2026-11'),
     cors: says('nobody: it depends on the server', '2026-11').fact({ kind: 'unknown' }),

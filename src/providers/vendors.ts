@@ -30,7 +30,7 @@ export interface Vendor {
 }
 
 /** Everyone who answers over HTTP. */
-export type VendorId = Exclude<ProviderId, 'demo'>
+export type VendorId = Exclude<ProviderId, 'demo' | 'built-in'>
 
 const BEARER = { header: 'authorization', before: 'Bearer ' }
 
@@ -130,6 +130,11 @@ export const VENDORS: Record<VendorId, Vendor> = {
     baseUrl: 'http://localhost:8080/v1',
     auth: { ...BEARER, optional: true },
   },
+}
+
+/** False for those who answer in this browser. */
+export function isVendor(id: ProviderId): id is VendorId {
+  return id in VENDORS
 }
 
 /** Who is spoken to at an address that was entered for this vendor: one who can be reached in no other format, or itself. */

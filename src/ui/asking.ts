@@ -46,8 +46,8 @@ export async function reach(means: Asking, choice: Choice, settings: Settings): 
   const { db, keys, browser } = means
   const { fetch, clock, random, online, probes } = browser
   const { firstTokenWait, idleWait } = settings.provider
-  const model = id === 'demo' ? 'demo' : choice.model
   const origin = originOf(choice)
+  const model = origin === undefined ? id : choice.model
   const options = {
     baseUrl,
     key: origin === undefined ? '' : await keys.get(origin),

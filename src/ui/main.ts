@@ -1,4 +1,5 @@
 // Puts the page together: databases, memory worker, chat, screen. One of the two places that know all the parts.
+import { returned } from './returned.ts' // first: what comes back in the address is nobody else's
 import './app.css'
 import { mount } from 'svelte'
 import memoryWorkerUrl from '../../workers/memory.worker.ts?worker&url'
@@ -7,12 +8,14 @@ import { sweepStreaming } from '../db/exchange.ts'
 import { storageFault } from '../db/faults.ts'
 import { ensureSpace } from '../db/spaces.ts'
 import { trustedScriptURL } from '../lib/trusted.ts'
+import { settingsAddress } from './address.ts'
 import App from './App.svelte'
 import { Chat } from './chat.svelte.ts'
 import { Health } from './health.svelte.ts'
 import { followJobs } from './jobs/follow.ts'
 import { createKeys } from './keys.ts'
 import { MemoryClient } from './memory-client.svelte.ts'
+import { go } from './route.svelte.ts'
 
 const health = new Health()
 const db = new Truth(undefined, { onOutdated: () => (health.outdated = true) })
@@ -37,6 +40,11 @@ const target = document.getElementById('app')
 if (!target) throw new Error('main: index.html has no element "app"')
 mount(App, { target, props: { app } })
 followJobs(app)
+if (returned !== undefined)
+  void import('./settings/sign-in.svelte.ts').then(
+    ({ finishSignIn }) => finishSignIn(app, returned!),
+    () => go(settingsAddress()), // which cannot be loaded either, and says so
+  )
 try {
   await ensureSpace(db, Date.now())
   await sweep()

@@ -19,6 +19,7 @@ import {
 /** Who may answer, by the name that people read: the demo, and the vendors of `providers/vendors.ts`. */
 export const PROVIDER_NAMES = {
   demo: 'Demo',
+  'built-in': 'Built into this browser',
   'openai-compatible': 'OpenAI-compatible',
   openai: 'OpenAI',
   anthropic: 'Anthropic',

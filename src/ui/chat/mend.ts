@@ -2,12 +2,14 @@
 // names the field where a person has to go on.
 import { readSettings, type Settings } from '../../core/config.ts'
 import type { Truth } from '../../db/db.ts'
+import { chooseProvider } from '../../db/chosen.ts'
 import { saveSection } from '../../db/settings.ts'
 import { failure, isAbort } from '../../lib/errors.ts'
 import { homeOfKey } from '../../providers/homes.ts'
 import { createProvider } from '../../providers/index.ts'
 import { addressOf } from '../../providers/keys.ts'
 import { nearest } from '../../providers/nearest.ts'
+import { isVendor } from '../../providers/vendors.ts'
 import type { SettingsField } from '../address.ts'
 import type { Keys } from '../keys.ts'
 
@@ -29,15 +31,15 @@ export async function useModel({ db }: Mending, model: string): Promise<Mended> 
 /** Takes a key to the vendor that made it, with the model there that comes nearest to the one that was chosen. */
 export async function useVendorOfKey({ db, keys, fetch }: Mending, signal: AbortSignal): Promise<Mended> {
   const provider = await providerIn(db)
-  if (provider.id === 'demo') return 'again'
+  if (!isVendor(provider.id)) return 'again'
   const from = addressOf(provider.id, provider.baseUrl).origin
   const key = await keys.get(from)
   const home = homeOfKey(key)
-  if (!home || home.id === 'demo') throw failure('NoSuchKey', 'key: it is another one now; look at it in Settings')
+  if (!home) throw failure('NoSuchKey', 'key: it is another one now; look at it in Settings')
   const { id, baseUrl } = home
   await keys.set(addressOf(id, baseUrl).origin, key, provider.keep)
   await keys.drop(from)
-  await saveSection(db, 'provider', { ...provider, id, baseUrl, model: '' })
+  await chooseProvider(db, id, baseUrl)
   try {
     const models = await (await createProvider(id, { baseUrl, key, fetch })).models?.(signal)
     const model = nearest(
@@ -53,9 +55,8 @@ export async function useVendorOfKey({ db, keys, fetch }: Mending, signal: Abort
 
 /** Chooses OpenRouter, where there are the models of the others. */
 export async function useOpenRouter({ db, keys }: Mending): Promise<Mended> {
-  const provider = await providerIn(db)
   const key = await keys.get(addressOf('openrouter', '').origin)
-  await saveSection(db, 'provider', { ...provider, id: 'openrouter', baseUrl: '', model: '' })
+  await chooseProvider(db, 'openrouter', '')
   return key === '' ? 'key' : 'model'
 }
 

@@ -12,7 +12,7 @@ import { claimJob, letWait, noteFailure, openJobs } from '../../db/jobs.ts'
 import { isAbort, messageOf, nameOf } from '../../lib/errors.ts'
 import { faultOf, needsPerson } from '../../providers/faults.ts'
 import { addressOf } from '../../providers/keys.ts'
-import { vendorOfHost } from '../../providers/vendors.ts'
+import { isVendor, vendorOfHost } from '../../providers/vendors.ts'
 import { type Asking, checkCaps, type Party, reach } from '../asking.ts'
 import { thisBrowser } from '../browser.ts'
 import type { Keys } from '../keys.ts'
@@ -95,6 +95,7 @@ export function createRunner(deps: RunnerDeps): { run(): Promise<Millis | undefi
     const { provider } = settings
     if (provider.id === 'demo')
       return fault('NoModel', `${name}: the demo is no model; choose a provider, or ${otherwise}`)
+    if (!isVendor(provider.id)) return undefined
     try {
       const { origin } = addressOf(provider.id, provider.baseUrl)
       const { host, hostname } = new URL(origin)
