@@ -3,12 +3,14 @@
 import { isAbort, nameOf } from '../lib/errors.ts'
 import { systemClock } from './clock.ts'
 import { converse } from './converse.ts'
-import type { Probes } from './diagnose.ts'
+import { diagnose, type Probes } from './diagnose.ts'
 import { fault } from './faults.ts'
 import { parsed } from './json.ts'
 import type { ModelInfo, Provider, ProviderOptions } from './index.ts'
 import { addressOf, checkKey, endpointOf, strangerIn } from './keys.ts'
 import { fetchDocument, type Line } from './line.ts'
+import { nearest } from './nearest.ts'
+import { browserProbes } from './probes.ts'
 import { foreignKey } from './refusals.ts'
 import { type FormatName, speakerOf, type Vendor, type VendorId, vendorOfHost, VENDORS } from './vendors.ts'
 import type { Wire } from './wire.ts'
@@ -40,7 +42,6 @@ export function createHttp(id: VendorId, wire: Wire, options: ProviderOptions): 
   /** The same fault, with what can be found out about it. */
   async function explained(thrown: unknown, line: Line, signal: AbortSignal): Promise<unknown> {
     if (nameOf(thrown) === 'ModelGone') {
-      const { nearest } = await import('./nearest.ts')
       const models = await list(line, signal).catch(noneUnlessStopped)
       const instead = nearest(
         line.model,
@@ -48,9 +49,8 @@ export function createHttp(id: VendorId, wire: Wire, options: ProviderOptions): 
       )
       return instead === undefined ? thrown : Object.assign(thrown as Error, { instead })
     }
-    const probes = nameOf(thrown) === 'Unreachable' ? await probesOf(options) : undefined
+    const probes = nameOf(thrown) === 'Unreachable' ? probesOf(options) : undefined
     if (!probes) return thrown
-    const { diagnose } = await import('./diagnose.ts')
     return diagnose(line, probes, { ...vendor.headers }, modelsUrl(line), signal)
   }
 
@@ -85,9 +85,8 @@ function noneUnlessStopped(thrown: unknown): ModelInfo[] {
 }
 
 /** Outside of a browser (Node) nothing needs to be found out: there the network says what went wrong. */
-async function probesOf({ probes, fetch, random }: ProviderOptions): Promise<Probes | undefined> {
+function probesOf({ probes, fetch, random }: ProviderOptions): Probes | undefined {
   if (probes || !('location' in globalThis)) return probes
-  const { browserProbes } = await import('./probes.ts')
   return browserProbes(fetch, random)
 }
 
