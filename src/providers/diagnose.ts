@@ -2,7 +2,7 @@
 // cookies; what they tell is put together by a pure function. Knows nothing of requests that were answered.
 import { within, LATE } from './clock.ts'
 import { fault, type FaultName, type ProviderFault } from './faults.ts'
-import { isLocal } from './keys.ts'
+import { isLocal } from './local.ts'
 import type { Line } from './line.ts'
 import { vendorOfHost } from './vendors.ts'
 

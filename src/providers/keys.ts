@@ -1,19 +1,14 @@
 // What a person typed as address and as key: cleaned of what pasting brings along, refused with the remedy when it
 // cannot work, warned about when it looks like a mistake. Knows nothing of where keys are kept or what is sent.
+import type { ProviderId } from '../core/config/fields.ts'
 import { failure } from '../lib/errors.ts'
+import { isLocal } from './local.ts'
 import { type Known, speakerOf, type VendorId, vendorOfHost, vendorOfKey, VENDORS } from './vendors.ts'
 
 /** Where requests go: `base` ends without a slash, paths are put behind it; keys are bound to `origin`. */
 export interface Address {
   base: string
   origin: string
-}
-
-const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]']
-
-/** True for a server on this device. */
-export function isLocal(host: string): boolean {
-  return LOCAL_HOSTS.includes(host)
 }
 
 /** Reads a base URL. Throws NoEndpoint, saying what to write instead. */
@@ -48,6 +43,11 @@ export function addressOf(id: VendorId, baseUrl: string): Address {
   const { base, origin } = checkBaseUrl(baseUrl || own)
   if (own !== '' && base === origin && new URL(own).origin === origin) return { base: own, origin }
   return { base: compatible ? base.replace(compatible, '') : base, origin }
+}
+
+/** The origin that is asked; undefined for who answers in this browser. Throws as `checkBaseUrl`. */
+export function originOf({ id, baseUrl }: { id: ProviderId; baseUrl: string }): string | undefined {
+  return Object.hasOwn(VENDORS, id) ? addressOf(id as VendorId, baseUrl).origin : undefined
 }
 
 /** The address of a path under a base; a query that the base carries (an API version) stays at the end. */

@@ -6,7 +6,7 @@ import { type Clock, LATE, within } from './clock.ts'
 import { fault, type ProviderFault } from './faults.ts'
 import { ANSWER_MAX } from './frames.ts'
 import type { Pace } from './index.ts'
-import { isLocal } from './keys.ts'
+import { isLocal } from './local.ts'
 import { type Asked, type Complaint, complaintInBody, refusal, retryAfter } from './refusals.ts'
 
 /** Everything about whom we talk to. */

@@ -1,6 +1,6 @@
 // The probes of this browser: requests that carry nothing, and what it tells about where the app runs. Draws no
 // conclusions (diagnose.ts).
-import { isLocal } from './keys.ts'
+import { isLocal } from './local.ts'
 import type { Permission, Probes } from './diagnose.ts'
 
 /** Nothing of the person goes along, and no cache answers. */

@@ -144,8 +144,9 @@ async function ask(
     const stepsIn = fallback.enabled && STEPS_IN.has(nameOf(first)) && !course.meter.spoken
     if (!stepsIn || signal.aborted) throw first
     const { choice, party } = course
-    course.insteadOf = { ...answererOf(provider), fault: nameOf(first) }
-    const notice = `${whyInstead(course.insteadOf)}; asking ${answererName(answererOf(fallback))} instead`
+    const insteadOf = { ...(await answererOf(provider)), fault: nameOf(first) }
+    course.insteadOf = insteadOf
+    const notice = `${whyInstead(insteadOf)}; asking ${answererName(await answererOf(fallback))} instead`
     listener.show({ phase: 'planning', wait: undefined, notice })
     try {
       await askOne(means, settings, fallback, question, course, listener, signal)
@@ -196,11 +197,12 @@ async function commit(
   const model = party?.model ?? choice?.model ?? ''
   const account = party && accountOf(party, clock.now())
   const spent = party && meter.spent(plan?.used ?? 0, party)
+  const answerer = choice && (await answererOf(choice))
   await commitTurn(db, turn.id, {
     ...ending,
     text,
     ...(model ? { model } : {}),
-    ...(choice ? { provider: answererOf(choice) } : {}),
+    ...(answerer ? { provider: answerer } : {}),
     ...(insteadOf ? { insteadOf } : {}),
     ...(spent ? { ...spent } : {}),
     ...(stored ? { plan: stored } : {}),

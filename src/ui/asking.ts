@@ -11,8 +11,7 @@ import { pausesOf } from '../db/pauses.ts'
 import { type Account, spentOn } from '../db/spending.ts'
 import { failure } from '../lib/errors.ts'
 import { createProvider, type Delta, type Provider } from '../providers/index.ts'
-import { addressOf, isLocal } from '../providers/keys.ts'
-import { type VendorId, VENDORS } from '../providers/vendors.ts'
+import { isLocal } from '../providers/local.ts'
 import type { Browser } from './browser.ts'
 import type { Keys } from './keys.ts'
 import { number } from './words.ts'
@@ -46,7 +45,7 @@ export async function reach(means: Asking, choice: Choice, settings: Settings): 
   const { db, keys, browser } = means
   const { fetch, clock, random, online, probes } = browser
   const { firstTokenWait, idleWait } = settings.provider
-  const origin = originOf(choice)
+  const origin = await originOf(choice)
   const model = origin === undefined ? id : choice.model
   const options = {
     baseUrl,
@@ -59,13 +58,10 @@ export async function reach(means: Asking, choice: Choice, settings: Settings): 
     patience: { first: firstTokenWait * 1000, idle: idleWait * 1000 },
     pace: pausesOf(db),
   }
-  const provider = await createProvider(id, options).catch((thrown: unknown) => {
-    const remedy = 'check the network and try again; after one whole visit it works without'
-    throw failure('AppIncomplete', `app: the part that talks to this provider is not here yet; ${remedy}`, thrown)
-  })
+  const provider = await fetched(createProvider(id, options))
   return {
     provider,
-    answerer: answererOf(choice),
+    answerer: await answererOf(choice),
     model,
     ...(origin === undefined ? {} : { origin }),
     known: origin === undefined ? undefined : await knownModel(db, origin, model),
@@ -73,19 +69,26 @@ export async function reach(means: Asking, choice: Choice, settings: Settings): 
 }
 
 /** What is stored and shown of who is asked. */
-export function answererOf(choice: Choice): Answerer {
+export async function answererOf(choice: Choice): Promise<Answerer> {
   const { id } = choice
   try {
-    const origin = originOf(choice)
+    const origin = await originOf(choice)
     return origin === undefined ? { id } : { id, host: new URL(origin).host }
   } catch {
     return { id } // it has no address yet: whoever asks is told so
   }
 }
 
-/** The origin that is asked; undefined for who answers in this browser. Throws NoEndpoint where there is no address. */
-export function originOf({ id, baseUrl }: Pick<Choice, 'id' | 'baseUrl'>): string | undefined {
-  return Object.hasOwn(VENDORS, id) ? addressOf(id as VendorId, baseUrl).origin : undefined
+/** As in keys.ts, which the demo does without. */
+async function originOf(choice: Choice): Promise<string | undefined> {
+  return choice.id === 'demo' ? undefined : (await fetched(import('../providers/keys.ts'))).originOf(choice)
+}
+
+async function fetched<T>(part: Promise<T>): Promise<T> {
+  return part.catch((thrown: unknown) => {
+    const remedy = 'check the network and try again; after one whole visit it works without'
+    throw failure('AppIncomplete', `app: the part that talks to this provider is not here yet; ${remedy}`, thrown)
+  })
 }
 
 /** Throws CapReached when today has cost as much as the person allows. Who answers in this browser costs nothing. */

@@ -1,6 +1,6 @@
 // What was used and what it cost, in words a person reads. Pure. An unknown cost is called unknown, never zero.
 import type { Turn, Usage } from '../core/types.ts'
-import { isLocal } from '../providers/keys.ts'
+import { isLocal } from '../providers/local.ts'
 import { number } from './words.ts'
 
 /** "1,204 in, 85 out", with "about" where it was estimated. */
