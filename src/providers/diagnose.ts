@@ -1,7 +1,8 @@
 // Why no readable answer came. Browsers say no more than "failed", so the ways there are tried one by one, without key or
 // cookies; what they tell is put together by a pure function. Knows nothing of requests that were answered.
 import { within, LATE } from './clock.ts'
-import { fault, type FaultName, type ProviderFault } from './faults.ts'
+import { type FaultName } from './cards.ts'
+import { fault, type ProviderFault } from './faults.ts'
 import { isLocal } from './local.ts'
 import type { Line } from './line.ts'
 import { vendorOfHost } from './vendors.ts'

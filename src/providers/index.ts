@@ -4,7 +4,7 @@ import type { ProviderId } from '../core/config/fields.ts'
 import type { Message, Millis, Price, Tokens, Usage } from '../core/types.ts'
 import type { Clock } from './clock.ts'
 import type { Probes } from './diagnose.ts'
-import type { FaultName } from './faults.ts'
+import type { FaultName } from './cards.ts'
 
 export interface ChatRequest {
   messages: Message[]

@@ -2,7 +2,8 @@
 // fault it is and how long the server wants to be left alone; it sends nothing and repeats nothing.
 import type { Millis } from '../core/types.ts'
 import { endpointOf, keyOf, strangerIn } from './keys.ts'
-import { fault, type FaultName, type ProviderFault, type Server } from './faults.ts'
+import { type FaultName } from './cards.ts'
+import { fault, type ProviderFault, type Server } from './faults.ts'
 import { countOf, listOf, parsed, recordOf, textOf } from './json.ts'
 import { type Limit, limitIn } from './limits.ts'
 import type { Known } from './vendors.ts'

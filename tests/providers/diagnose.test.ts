@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { causeOf, type Findings, type Probes } from '../../src/providers/diagnose.ts'
-import { FAULTS, type FaultName } from '../../src/providers/faults.ts'
+import { FAULTS, type FaultName } from '../../src/providers/cards.ts'
 import { browserProbes } from '../../src/providers/probes.ts'
 import { manualClock, swiftClock } from './clock.ts'
 import { never, outcomeOf, providerOn, REQUEST } from './replies.ts'

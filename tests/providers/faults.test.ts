@@ -1,7 +1,8 @@
 // Which refusal is which fault, and what its words may and may not hold.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { factsOf, faultOf, FAULTS, needsPerson, quote, redact, type FaultName } from '../../src/providers/faults.ts'
+import { factsOf, FAULTS, needsPerson, type FaultName } from '../../src/providers/cards.ts'
+import { faultOf, quote, redact } from '../../src/providers/faults.ts'
 import { complaintIn, complaintInBody, refusal } from '../../src/providers/refusals.ts'
 import { bytes, never, outcomeOf, providerOn, reply, REQUEST } from './replies.ts'
 import { swiftClock } from './clock.ts'

@@ -1,7 +1,7 @@
 // What vendors really answer when they refuse, in their own words (from their references and public reports, 2026-11), and
 // which fault a person is told of.
 import { describe, expect, it } from 'vitest'
-import type { FaultName } from '../../src/providers/faults.ts'
+import type { FaultName } from '../../src/providers/cards.ts'
 import type { FormatName } from '../../src/providers/vendors.ts'
 import { bytes, never, outcomeOf, reply, REQUEST, speaking } from './replies.ts'
 

@@ -2,7 +2,7 @@
 // how often was asked and with which headers, and what the card offers. What goes wrong is a table: server-faults.ts.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Probes } from '../../src/providers/diagnose.ts'
-import { factsOf } from '../../src/providers/faults.ts'
+import { factsOf } from '../../src/providers/cards.ts'
 import { type VendorId, VENDORS } from '../../src/providers/vendors.ts'
 import { SPEECHES } from '../fixtures/endpoint-formats.ts'
 import { type Endpoint, startEndpoint } from '../fixtures/endpoint.ts'

@@ -3,7 +3,7 @@
 import { START } from '../fixtures/talk.ts'
 import type { Reply } from '../fixtures/endpoint.ts'
 import { SPEECHES } from '../fixtures/endpoint-formats.ts'
-import type { FaultName } from '../../src/providers/faults.ts'
+import type { FaultName } from '../../src/providers/cards.ts'
 import type { FormatName } from '../../src/providers/vendors.ts'
 
 /** What stands in the rows afterwards, and how often was asked. */

@@ -1,6 +1,6 @@
 // Everyone who can answer, as the list to choose from, and what a person should know of each before choosing. Pure.
 import { PROVIDER_NAMES, type ProviderId } from '../../core/config/fields.ts'
-import { isLocal } from '../../providers/keys.ts'
+import { isLocal } from '../../providers/local.ts'
 import { VENDOR_FACTS } from '../../providers/vendors-facts.ts'
 import { isVendor, VENDORS } from '../../providers/vendors.ts'
 
