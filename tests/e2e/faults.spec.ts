@@ -341,7 +341,10 @@ test('what was written offline goes out by itself when the network is back', asy
 }) => {
   complaints.allow(/Failed to load resource|net::ERR_|CORS policy/)
   let asked = 0
+  let offline = false
   await context.route('https://far.example/**', (route) => {
+    // A route answers in the place of the network, also where there is none.
+    if (offline) return route.abort('internetdisconnected')
     asked++
     return route.fulfill({
       headers: readable,
@@ -351,14 +354,18 @@ test('what was written offline goes out by itself when the network is back', asy
   await app.open()
   await app.connect({ baseUrl: 'https://far.example/v1', key: 'right-key', model: 'test' })
   await app.newChat.click()
+  await app.say('Are you there?')
+  asked = 0
+  offline = true
   await context.setOffline(true)
   await send(app, 'Is anybody out there?')
-  await expect(app.answers.last().getByText('You are offline')).toBeVisible()
+  await expect(app.answers.last().getByText('You are offline', { exact: true })).toBeVisible()
   await shoot(page, 'offline')
+  offline = false
   await context.setOffline(false)
   await expect(app.answers.last()).toContainText('Here again.')
-  await expect(app.yours).toHaveCount(1)
-  await expect(app.answers).toHaveCount(1)
+  await expect(app.yours).toHaveCount(2)
+  await expect(app.answers).toHaveCount(2)
   expect(asked).toBeLessThanOrEqual(2) // a preflight, and the request
 })
 
