@@ -18,6 +18,11 @@ export function partsOf({ parts }: Pick<StoredPlan, 'parts'>): StoredPart[] {
   return Array.isArray(parts) ? parts : unpack(parts)
 }
 
+/** Of the parts of a plan, those that were recalled and sent. */
+export function recalledOf(plan: StoredPlan): StoredPart[] {
+  return partsOf(plan).filter(({ kind, dropped }) => kind !== 'turn' && kind !== 'input' && !dropped)
+}
+
 /** The sources that a plan names, one an entry: quicker than all of its parts. */
 export function sourceIdsOf({ parts }: Pick<StoredPlan, 'parts'>): Id[] {
   if (Array.isArray(parts)) return parts.flatMap(({ source }) => source?.id ?? [])

@@ -1,6 +1,6 @@
 // Jobs as rows: which there are, and what executors and a person do to them. Knows nothing of how the work is done.
-import { afresh, failed, isExtract, isOpen, isSummarise } from '../core/jobs.ts'
-import type { ExtractJob, Fault, Id, Job, Memory, Millis, SummariseJob } from '../core/types.ts'
+import { afresh, failed, isOpen } from '../core/jobs.ts'
+import type { Fault, Id, Job, Memory, Millis, SummariseJob } from '../core/types.ts'
 import type { Truth } from './db.ts'
 import { write } from './write.ts'
 
@@ -12,26 +12,6 @@ export function summaryId({
   toSeq,
 }: Pick<SummariseJob, 'conversationId' | 'level' | 'fromSeq' | 'toSeq'>): Id {
   return `summarise:${conversationId}:${level === 'chunk' ? fromSeq : 'all'}-${toSeq}`
-}
-
-/** The summaries of a conversation that hold now, in any order. */
-export function summariesOf(db: Truth, conversationId: Id): Promise<Memory[]> {
-  return db.memories.where('summary.conversationId').equals(conversationId).filter(isInForce).toArray()
-}
-
-/** True for a summary that holds. */
-export function isInForce({ status, expiredAt }: Memory): boolean {
-  return status === 'active' && expiredAt === undefined
-}
-
-/** The jobs that summarise a conversation, whatever became of them. */
-export async function jobsOf(db: Truth, conversationId: Id): Promise<SummariseJob[]> {
-  return (await db.jobs.where('conversationId').equals(conversationId).toArray()).filter(isSummarise)
-}
-
-/** The jobs that find signals in a conversation, whatever became of them. */
-export async function extractJobsOf(db: Truth, conversationId: Id): Promise<ExtractJob[]> {
-  return (await db.jobs.where('conversationId').equals(conversationId).toArray()).filter(isExtract)
 }
 
 /** All jobs that are neither done nor given up. */

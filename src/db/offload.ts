@@ -9,7 +9,8 @@ import { isOpen } from '../core/jobs.ts'
 import type { Conversation, Id, Memory, Millis, SummariseJob, Tokens, Turn } from '../core/types.ts'
 import type { Truth } from './db.ts'
 import { turnsOf } from './forget.ts'
-import { jobsOf, summariesOf, summaryId } from './jobs.ts'
+import { jobsOf, summariesOf } from './job-lists.ts'
+import { summaryId } from './jobs.ts'
 import { write } from './write.ts'
 
 export interface Offload {

@@ -10,7 +10,7 @@ import type { Fault, Id, Memory, Millis, Source, SummariseJob, Tokens, Turn, Usa
 import { sha256Now } from '../lib/hash.ts'
 import type { Truth } from './db.ts'
 import { tombstoneHash } from './forget.ts'
-import { summariesOf } from './jobs.ts'
+import { summariesOf } from './job-lists.ts'
 import { log, write } from './write.ts'
 
 /** What a summary is made from. */

@@ -1,5 +1,5 @@
 // The marks that being used leaves on memories: counts, and lines of history, of which the newest are kept.
-import { partsOf } from '../core/packed-parts.ts'
+import { recalledOf } from '../core/packed-parts.ts'
 import type { Id, Memory, Millis, StoredPlan } from '../core/types.ts'
 import type { Truth } from './db.ts'
 import { historyTables } from './happenings.ts'
@@ -36,8 +36,7 @@ export async function touchMemories(db: Truth, ids: Id[], now: Millis, turnId?: 
 
 /** Counts the memories that a plan recalled, those that were sent as a stretch of the turn they were said in included. */
 export async function touchUsed(db: Truth, plan: StoredPlan, now: Millis, turnId?: Id): Promise<void> {
-  const recalled = partsOf(plan).filter((part) => part.kind !== 'turn' && part.kind !== 'input' && !part.dropped)
-  const sources = recalled.flatMap((part) => part.source ?? [])
+  const sources = recalledOf(plan).flatMap((part) => part.source ?? [])
   const turnIds = sources.flatMap((source) => (source.type === 'turn' ? [source.id] : []))
   const said = await db.memories.where('sourceTurnIds').anyOf(turnIds).toArray()
   const used = said.filter((memory) =>

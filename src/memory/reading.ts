@@ -5,7 +5,7 @@ import { readSettings, type Settings } from '../core/config.ts'
 import type { Conversation, Id, Memory, Turn } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
 import { branch, type History, historyBefore, MOST_TURNS, newestTurns, noSuchTurn } from '../db/history.ts'
-import { isInForce, summariesOf } from '../db/jobs.ts'
+import { isInForce, summariesOf } from '../db/job-lists.ts'
 import { light } from '../db/recent.ts'
 import type { Follower, Heard, Known } from './follow.ts'
 

@@ -2,13 +2,13 @@
 // and the same write. Knows nothing of the screen, nor of which other answers are under way.
 import { liveQuery } from 'dexie'
 import { readSettings, type Settings } from '../core/config.ts'
+import { recalledOf } from '../core/packed-parts.ts'
 import type { Answerer, ContextPlan, Fault, Millis, StoredPlan, Turn } from '../core/types.ts'
 import { checkpoint, commitTurn, type Exchange } from '../db/exchange.ts'
 import { storageFault } from '../db/faults.ts'
 import { storedPlan } from '../db/stored-plan.ts'
-import { touchUsed } from '../db/use.ts'
 import { isAbort, messageOf, nameOf } from '../lib/errors.ts'
-import { createSeam } from '../providers/continuation.ts'
+import type { Seam } from '../providers/continuation.ts'
 import { faultOf } from '../providers/faults.ts'
 import { accountOf, answererOf, type Asking, checkCaps, type Choice, Meter, type Party, reach } from './asking.ts'
 import type { Browser } from './browser.ts'
@@ -67,7 +67,7 @@ export async function answer(
   )
   // An answer that goes on has its beginning already.
   const { text: kept } = assistant
-  const seam = createSeam(kept)
+  const seam = kept === '' ? WHOLE : await seamTo(kept)
   paint.text = kept
   const saver = new Saver(browser.clock.now, (text) => checkpoint(db, assistant.id, text))
   const hear = (text: string) => {
@@ -97,6 +97,17 @@ export async function answer(
     const { name, message } = storageFault(thrown)
     ended({ name, message })
   }
+}
+
+/** Nothing is there that it must fit behind. */
+const WHOLE: Seam = { push: (piece) => piece, end: () => '' }
+
+/** Without the part that joins it, what comes is put behind what is there as it comes. */
+async function seamTo(kept: string): Promise<Seam> {
+  return import('../providers/continuation.ts').then(
+    ({ createSeam }) => createSeam(kept),
+    () => WHOLE,
+  )
 }
 
 /** Why an answer was ended before its time. */
@@ -214,7 +225,11 @@ async function commit(
 
 /** The answer is safe by now: a use that cannot be counted is no reason to say otherwise. */
 async function countUses({ db, browser }: Means, plan: StoredPlan, { id }: Turn): Promise<void> {
-  await touchUsed(db, plan, browser.clock.now(), id).catch((thrown: unknown) => {
+  if (recalledOf(plan).every(({ source }) => source === undefined)) return
+  try {
+    const { touchUsed } = await import('../db/use.ts')
+    await touchUsed(db, plan, browser.clock.now(), id)
+  } catch (thrown) {
     console.warn('chat: what was used is not counted', thrown)
-  })
+  }
 }

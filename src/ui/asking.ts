@@ -2,19 +2,16 @@
 // enough, and what a request came to. Knows nothing of what is asked.
 import type { Settings } from '../core/config.ts'
 import { day } from '../core/describe.ts'
-import { capReached, costOf, type Spent, totalOf } from '../core/spending.ts'
+import { costOf, type Spent } from '../core/spending.ts'
 import { estimateTokens } from '../core/text.ts'
 import type { Answerer, KnownModel, Millis, Tokens, Usage } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
-import { knownModel } from '../db/models.ts'
-import { pausesOf } from '../db/pauses.ts'
-import { type Account, spentOn } from '../db/spending.ts'
+import type { Account } from '../db/spending.ts'
 import { failure } from '../lib/errors.ts'
 import { createProvider, type Delta, type Provider } from '../providers/index.ts'
 import { isLocal } from '../providers/local.ts'
 import type { Browser } from './browser.ts'
 import type { Keys } from './keys.ts'
-import { number } from './words.ts'
 
 /** What asking takes. */
 export interface Asking {
@@ -42,29 +39,26 @@ export interface Party {
  */
 export async function reach(means: Asking, choice: Choice, settings: Settings): Promise<Party> {
   const { id, baseUrl } = choice
-  const { db, keys, browser } = means
-  const { fetch, clock, random, online, probes } = browser
+  const { fetch, clock, random, online, probes } = means.browser
   const { firstTokenWait, idleWait } = settings.provider
-  const origin = await originOf(choice)
-  const model = origin === undefined ? id : choice.model
+  const server = id === 'demo' ? undefined : await (await servers()).serverOf(means, choice)
   const options = {
     baseUrl,
-    key: origin === undefined ? '' : await keys.get(origin),
+    key: server?.key ?? '',
     fetch,
     clock,
     random,
     online,
     ...(probes ? { probes } : {}),
     patience: { first: firstTokenWait * 1000, idle: idleWait * 1000 },
-    pace: pausesOf(db),
+    ...(server ? { pace: server.pace } : {}),
   }
-  const provider = await fetched(createProvider(id, options))
   return {
-    provider,
+    provider: await fetched(createProvider(id, options)),
     answerer: await answererOf(choice),
-    model,
-    ...(origin === undefined ? {} : { origin }),
-    known: origin === undefined ? undefined : await knownModel(db, origin, model),
+    model: server ? choice.model : id,
+    ...(server ? { origin: server.origin } : {}),
+    known: server?.known,
   }
 }
 
@@ -72,17 +66,15 @@ export async function reach(means: Asking, choice: Choice, settings: Settings): 
 export async function answererOf(choice: Choice): Promise<Answerer> {
   const { id } = choice
   try {
-    const origin = await originOf(choice)
+    const origin = id === 'demo' ? undefined : (await servers()).originOf(choice)
     return origin === undefined ? { id } : { id, host: new URL(origin).host }
   } catch {
     return { id } // it has no address yet: whoever asks is told so
   }
 }
 
-/** As in keys.ts, which the demo does without. */
-async function originOf(choice: Choice): Promise<string | undefined> {
-  return choice.id === 'demo' ? undefined : (await fetched(import('../providers/keys.ts'))).originOf(choice)
-}
+/** What only servers need is fetched with the first question to one. */
+const servers = () => fetched(import('./servers.ts'))
 
 async function fetched<T>(part: Promise<T>): Promise<T> {
   return part.catch((thrown: unknown) => {
@@ -91,22 +83,13 @@ async function fetched<T>(part: Promise<T>): Promise<T> {
   })
 }
 
-/** Throws CapReached when today has cost as much as the person allows. Who answers in this browser costs nothing. */
+/** As in servers.ts: who answers in this browser costs nothing. */
 export async function checkCaps(
-  { db, browser }: Pick<Asking, 'db' | 'browser'>,
+  means: Pick<Asking, 'db' | 'browser'>,
   { origin }: Pick<Party, 'origin'>,
-  { provider }: Settings,
+  settings: Settings,
 ): Promise<void> {
-  if (origin === undefined) return
-  const lines = await spentOn(db, day(browser.clock.now()))
-  const cap = capReached(lines, provider)
-  if (!cap) return
-  const { input, output, cost } = totalOf(lines)
-  const spent =
-    cap === 'dailyTokens'
-      ? `${number(input + output)} tokens were used today, and you allowed ${number(provider.dailyTokens!)}`
-      : `$${cost.toFixed(2)} were spent today, and you allowed $${provider.dailyCost!.toFixed(2)}`
-  throw failure('CapReached', `spending: ${spent}; nothing was sent`)
+  if (origin !== undefined) await (await servers()).checkCaps(means, settings)
 }
 
 /** Listens to one answer, and tells what it came to, however it ended. */

@@ -2,9 +2,7 @@
 // learned, and a smaller prompt is planned and sent once more. Knows nothing of how an answer ends.
 import type { ContextPlan, PlanRequest, Tokens } from '../core/types.ts'
 import { estimateTokens } from '../core/text.ts'
-import { keepLimit } from '../db/models.ts'
 import { isAbort, nameOf } from '../lib/errors.ts'
-import { goOnFrom } from '../providers/continuation.ts'
 import type { ProviderFault } from '../providers/faults.ts'
 import type { ChatRequest, Delta } from '../providers/index.ts'
 import type { Asking, Party } from './asking.ts'
@@ -40,10 +38,11 @@ export async function* sendPlanned(
       },
       signal,
     )
-  const send = ({ messages, reply, window }: ContextPlan) => {
+  const send = async function* ({ messages, reply, window }: ContextPlan) {
     // What there is of the answer takes of the room that was kept free for it.
     const maxTokens = kept === '' ? reply : Math.max(LEAST_MORE, reply - estimateTokens(kept))
-    return provider.stream({ messages: goOnFrom(messages, kept), model, maxTokens, window, ...asked }, signal)
+    const said = kept === '' ? messages : (await import('../providers/continuation.ts')).goOnFrom(messages, kept)
+    yield* provider.stream({ messages: said, model, maxTokens, window, ...asked }, signal)
   }
 
   const first = await plan(known?.window?.value)
@@ -58,7 +57,10 @@ export async function* sendPlanned(
     refusal = thrown as ProviderFault
   }
   const { limit } = refusal
-  if (limit && origin !== undefined) await keepLimit(db, origin, model, limit.limit, clock.now())
+  if (limit && origin !== undefined) {
+    const { keepLimit } = await import('../db/models.ts') // it is here: the server that refused was reached by it
+    await keepLimit(db, origin, model, limit.limit, clock.now())
+  }
   const smaller = await plan(windowAfter(first, refusal)).catch((thrown: unknown) => {
     throw isAbort(thrown) ? thrown : refusal // what the person wrote does not fit: the server's word on it says more
   })

@@ -4,7 +4,7 @@ import { type Settings, readSettings } from '../../core/config.ts'
 import { estimateTokens } from '../../core/text.ts'
 import type { Conversation, Id, Job, Memory, Tokens, Turn } from '../../core/types.ts'
 import type { Truth } from '../../db/db.ts'
-import { jobsOf, summariesOf } from '../../db/jobs.ts'
+import { jobsOf, summariesOf } from '../../db/job-lists.ts'
 import { uncovered } from '../../db/offload.ts'
 import { createRecent } from '../../db/recent.ts'
 
