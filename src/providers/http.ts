@@ -58,7 +58,9 @@ export function createHttp(id: VendorId, wire: Wire, options: ProviderOptions): 
     id,
     async *stream(request, signal) {
       const line = lineTo(id, options, request.model)
-      if (wire.needsModel && request.model === '')
+      // Servers of one's own often hold a single one; vendors have many.
+      const needsModel = wire.needsModel ?? vendor.domain !== undefined
+      if (needsModel && request.model === '')
         throw fault('NoModelChosen', line, 'it has to be told which model answers; choose one in Settings.')
       const headers = { 'content-type': 'application/json', ...headersOf(vendor, line.key) }
       try {

@@ -247,6 +247,33 @@ const CARDS: Card[] = [
     button: 'Check the address',
     does: lands((app) => app.baseUrl),
   },
+  {
+    name: 'not offered here',
+    reply: { kind: 'refuse', status: 403, error: { message: 'Country, region, or territory not supported' } },
+    title: 'Not offered where you are',
+    button: 'Choose a provider',
+    does: lands((app) => app.provider),
+  },
+  {
+    name: 'no chat there',
+    reply: { kind: 'refuse', status: 404, body: 'not found' },
+    title: 'No chat at this address',
+    button: 'Check the address',
+    does: lands((app) => app.baseUrl),
+  },
+  {
+    name: 'bad request',
+    reply: { kind: 'refuse', status: 400, error: { message: 'Something here is odd.' } },
+    title: 'The server did not accept the request',
+    button: 'Check the model',
+    does: lands((app) => app.model),
+  },
+  {
+    name: 'in trouble',
+    reply: { kind: 'refuse', status: 503, error: { message: 'Down for maintenance.' } },
+    title: 'The server is in trouble',
+    button: 'Retry',
+  },
   { name: 'hung up', reply: { kind: 'cut', after: -1 }, title: 'The server hung up', button: 'Retry' },
   {
     name: 'closed to pages',
@@ -305,6 +332,55 @@ for (const { name, reply, missing, title, button, does, away } of CARDS)
     await card.getByRole('button', { name: button, exact: true }).click()
     await does?.(app)
   })
+
+test('the card of a silent server comes after the wait that was set', async ({ app, page }) => {
+  await start(app)
+  await app.settingsLink.click()
+  await page.getByRole('spinbutton', { name: 'Wait for the first words' }).fill('1')
+  await page.keyboard.press('Tab')
+  await app.newChat.click()
+  endpoint.reply = { kind: 'stall', after: -1 }
+  await send(app, 'Is anybody there?')
+  const card = app.answers.last()
+  await expect(card.getByText('The server fell silent')).toBeVisible()
+  await shoot(page, 'silent')
+  endpoint.reply = { kind: 'stream' }
+  await card.getByRole('button', { name: 'Retry', exact: true }).click()
+  await expect(app.answers.last()).toContainText('You asked: Is anybody there?')
+})
+
+test('the card of a limit for the day comes before anything is sent', async ({ app, page }) => {
+  await start(app)
+  await app.say('How deep is the harbour?')
+  await app.settingsLink.click()
+  const limit = page.getByRole('spinbutton', { name: 'Tokens a day' })
+  await limit.fill('1')
+  await page.keyboard.press('Tab')
+  await app.newChat.click()
+  endpoint.forget()
+  await send(app, 'And how wide?')
+  const card = app.answers.last()
+  await expect(card.getByText('Today’s limit is reached')).toBeVisible()
+  await shoot(page, 'limit of the day')
+  expect(endpoint.chats()).toHaveLength(0)
+  await card.getByRole('button', { name: 'Change the limit', exact: true }).click()
+  await expect(limit).toBeFocused()
+})
+
+test('the card of a vendor without a model goes to where one is chosen', async ({ app, page }) => {
+  await app.open()
+  await app.settingsLink.click()
+  await app.chooseProvider('Mistral')
+  await app.apiKey.fill('right-key')
+  await page.keyboard.press('Tab')
+  await app.newChat.click()
+  await send(app, 'Is anybody there?')
+  const card = app.answers.last()
+  await expect(card.getByText('No model is chosen')).toBeVisible()
+  await shoot(page, 'no model chosen')
+  await card.getByRole('button', { name: 'Choose a model', exact: true }).click()
+  await expect(app.model).toBeFocused()
+})
 
 test('a server on this computer: not running, then not letting this page in, each with its command', async ({
   app,

@@ -24,8 +24,13 @@ async function pointAtServer(app: App, id: VendorId): Promise<void> {
   await app.page.keyboard.press('Tab')
 }
 
-test('every vendor lists its models, chats, streams and stops from its own row', async ({ app, page }) => {
+test('every vendor lists its models, chats, streams, is asked again when busy, and stops, from its own row', async ({
+  app,
+  page,
+  complaints,
+}) => {
   test.setTimeout(300_000)
+  complaints.allow(/Failed to load resource.* 503/)
   const long = Array.from({ length: 400 }, (_, n) => `word${n}`).join(' ')
   await app.open()
   for (const id of Object.keys(VENDORS) as VendorId[])
@@ -45,6 +50,10 @@ test('every vendor lists its models, chats, streams and stops from its own row',
       await app.newChat.click()
       await expect(await app.say('Is anybody there?')).toContainText('You asked: Is anybody there?')
       expect(endpoint.chats().at(-1)?.body).toMatchObject({ model: 'test-small', stream: true })
+      endpoint.forget()
+      endpoint.next = [{ kind: 'refuse', status: 503, error: { message: 'Too busy for now.' } }]
+      await expect(await app.say('And now?')).toContainText('You asked: And now?')
+      expect(endpoint.chats().map(({ text }) => text.includes('And now?'))).toEqual([true, true])
       endpoint.reply = { kind: 'stream', text: long, delay: 50 }
       await app.message.fill('Go on.')
       await app.send.click()
