@@ -320,6 +320,8 @@ for (const { name, reply, missing, title, button, does, away } of CARDS)
       key: foreign ? 'gsk_planted0123456789' : 'right-key',
       model: 'test',
     })
+    // It is kept for this address only when the person says so.
+    if (foreign) await page.getByRole('button', { name: 'Keep it for api.mistral.ai' }).click()
     await app.newChat.click()
     const gone = { code: 'model_not_found', message: 'The model `test` does not exist' }
     if (missing) endpoint.next = [{ kind: 'refuse', status: 404, error: gone }]

@@ -62,7 +62,20 @@ test('every vendor lists its models, chats, streams, is asked again when busy, a
       await expect(app.stop).toBeHidden()
       await expect(app.answers.last()).toContainText('word3')
       await expect.poll(() => endpoint.chats().at(-1)?.hungUp).toBe(true)
+      for (const { path, text } of endpoint.requests) expect(path + text).not.toContain('right-key')
     })
+})
+
+test('Ollama is told how much room the plan takes', async ({ app }) => {
+  await app.open()
+  await app.settingsLink.click()
+  await pointAtServer(app, 'ollama')
+  await app.model.fill('m')
+  await app.contextWindow.fill('6000')
+  await app.page.keyboard.press('Tab')
+  await app.newChat.click()
+  await app.say('How deep is the harbour?')
+  expect(JSON.parse(endpoint.chats().at(-1)!.text)).toMatchObject({ options: { num_ctx: 6000 } })
 })
 
 test('a vendor with an address of its own asks for none, and says where keys come from', async ({ app, page }) => {
