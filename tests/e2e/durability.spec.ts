@@ -3,6 +3,7 @@
 import type { Page, Worker } from '@playwright/test'
 import { startEndpoint, type Endpoint } from '../fixtures/endpoint.ts'
 import { appOn, expect, test } from './kit/app.ts'
+import { letQuestionsWait } from './kit/meaning.ts'
 import { smallTalk } from './kit/talk.ts'
 
 let endpoint: Endpoint
@@ -146,6 +147,7 @@ test('deleting the derived database changes no answer', async ({ app, hub, page 
   await app.say('We bake lasagne every Friday.')
   for (let n = 0; n < 3; n++) await app.say(smallTalk(n))
   await app.settingsLink.click()
+  await letQuestionsWait(app)
   await page.getByRole('button', { name: /^Download/ }).click()
   await expect(app.status.filter({ hasText: 'On.' })).toBeVisible({ timeout: 60_000 })
   await app.newChat.click()

@@ -27,11 +27,16 @@ export type Section = ReturnType<typeof sectionOn>
 export async function openSection(app: App): Promise<Section> {
   await app.open()
   await app.settingsLink.click()
-  await app.page.getByText('Advanced', { exact: true }).click()
-  const deadline = app.page.getByRole('spinbutton', { name: 'Deadline for meaning', exact: true })
+  await letQuestionsWait(app)
+  return sectionOn(app.page)
+}
+
+/** On the settings screen: a question may wait for its vector as long as it takes. */
+export async function letQuestionsWait({ page }: App): Promise<void> {
+  await page.getByText('Advanced', { exact: true }).click()
+  const deadline = page.getByRole('spinbutton', { name: 'Deadline for meaning', exact: true })
   await deadline.fill('10000')
   await deadline.press('Tab')
-  return sectionOn(app.page)
 }
 export const isOn = (section: Section) => expect(section.state).toContainText(/^On\b/, { timeout: 30_000 })
 
