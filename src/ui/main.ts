@@ -9,6 +9,7 @@ import { storageFault } from '../db/faults.ts'
 import { ensureSpace } from '../db/spaces.ts'
 import { trustedScriptURL } from '../lib/trusted.ts'
 import { settingsAddress } from './address.ts'
+import { fetchAhead } from './ahead.ts'
 import App from './App.svelte'
 import { Chat } from './chat.svelte.ts'
 import { Health } from './health.svelte.ts'
@@ -40,6 +41,7 @@ const target = document.getElementById('app')
 if (!target) throw new Error('main: index.html has no element "app"')
 mount(App, { target, props: { app } })
 followJobs(app)
+fetchAhead(db)
 if (returned !== undefined)
   void import('./settings/sign-in.svelte.ts').then(
     ({ finishSignIn }) => finishSignIn(app, returned!),
