@@ -1,5 +1,5 @@
 // A person's own hand on conversations: rename and delete. Deleting says whether what was remembered from it stays.
-import type { Conversation, Id, Scope } from '../core/types.ts'
+import type { Id } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import { clearConversation } from './clear.ts'
 import type { Derived, Truth } from './db.ts'
@@ -17,18 +17,6 @@ export async function renameConversation(db: Truth, id: Id, title: string): Prom
     if (!conversation) throw failure('NoSuchConversation', 'conversation: it is no longer there; it was deleted')
     await db.conversations.put({ ...conversation, title: words, named: 1 })
     await log(db, 'conversations', 'put', [conversation])
-  })
-}
-
-/** Sets from where a conversation recalls; without `scope` as the settings say. Errors: `NoSuchConversation`. */
-export async function setScope(db: Truth, id: Id, scope?: Scope): Promise<void> {
-  await write(db, [db.conversations, db.changes], async () => {
-    const { scope: _, ...conversation } = (await db.conversations.get(id)) ?? {}
-    if (!('id' in conversation))
-      throw failure('NoSuchConversation', 'conversation: it is no longer there; it was deleted')
-    const row = conversation as Conversation
-    await db.conversations.put(scope ? { ...row, scope } : row)
-    await log(db, 'conversations', 'put', [row])
   })
 }
 
