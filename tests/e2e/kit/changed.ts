@@ -34,12 +34,14 @@ export async function serveIsolated(from: { url: string }): Promise<{ url: strin
   const server = createServer((asked, answer) => {
     const inner = request(
       new URL(asked.url ?? '/', from.url),
-      { method: asked.method, headers: asked.headers },
+      // A connection of its own each time: one that is kept may be closed by the other end as it is used again.
+      { method: asked.method, headers: asked.headers, agent: false },
       (found) => {
         answer.writeHead(found.statusCode ?? 502, { ...found.headers, 'cross-origin-embedder-policy': 'require-corp' })
         found.pipe(answer)
       },
     )
+    inner.on('error', () => answer.destroy())
     inner.end()
   })
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
