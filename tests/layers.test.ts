@@ -28,6 +28,7 @@ const ASSEMBLED = ['src/memory/engine.ts']
 const MAY_START_WORKERS: Record<string, readonly string[]> = {
   'src/ui/main.ts': ['workers/memory.worker.ts'],
   'workers/memory.worker.ts': ['workers/embed.worker.ts'],
+  'src/ui/storage/derive.ts': ['workers/passphrase.worker.ts'],
 }
 
 interface Import {

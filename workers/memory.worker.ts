@@ -5,9 +5,11 @@ import embedWorkerUrl from './embed.worker.ts?worker&url'
 import { readSettings } from '../src/core/config.ts'
 import { estimateTokens } from '../src/core/text.ts'
 import type { MemoryApi } from '../src/core/types.ts'
+import { openShelf } from '../src/db/backups.ts'
 import { Derived, Truth } from '../src/db/db.ts'
 import { newestAnswers } from '../src/db/history.ts'
 import { openJobs } from '../src/db/jobs.ts'
+import { createTimedBackups } from '../src/db/timed-backups.ts'
 import { pruneChanges } from '../src/db/write.ts'
 import { failure } from '../src/lib/errors.ts'
 import { MODEL_CACHE } from '../src/lib/model-files.ts'
@@ -121,8 +123,32 @@ void navigator.locks.request('recollect-ingest', async () => {
     liveQuery(() => Promise.all([db.settings.toArray(), openJobs(db)])),
     summarise,
   )
+  await keepCopies()
   await new Promise(() => undefined) // held until the tab is gone
 })
+
+/** Copies of everything by the clock, where this browser gives room for them. */
+async function keepCopies(): Promise<void> {
+  const shelf = await openShelf()
+  if (!shelf) return
+  const copies = createTimedBackups({
+    db,
+    derived,
+    shelf,
+    now: () => Date.now(),
+    after: (ms, work) => void setTimeout(work, ms),
+    check: () => Promise.resolve(),
+    tell,
+  })
+  follow(
+    liveQuery(() => db.changes.orderBy('seq').last()),
+    copies.changed,
+  )
+  follow(
+    liveQuery(() => db.tombstones.count()),
+    copies.forgotten,
+  )
+}
 
 async function ingest(): Promise<void> {
   await engine.ingest()

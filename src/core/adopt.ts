@@ -12,9 +12,9 @@ type Keyed = 'spaces' | 'conversations' | 'turns' | 'memories' | 'documents'
  * what somebody confirmed; no statements will be drawn from the turns; settings, suggestions,
  * prices and what somebody else spent stay behind. Of a memory's history comes what happened to it, not what it said before: there is nothing to be undone here.
  */
-export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fresh: () => Id): Rows {
+export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fresh: (id: Id) => Id): Rows {
   const renamed = (table: Keyed) =>
-    new Map(rows[table].filter(({ id }) => taken(table, id)).map(({ id }) => [id, fresh()] as const))
+    new Map(rows[table].filter(({ id }) => taken(table, id)).map(({ id }) => [id, fresh(id)] as const))
   const spaces = renamed('spaces')
   const conversations = renamed('conversations')
   const turns = renamed('turns')

@@ -78,9 +78,15 @@ const headerSchema = v.variant('version', [
 ]) satisfies v.GenericSchema<unknown, Header>
 const trailerSchema = v.strictObject({ rows: count, sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })
 
+/** The tables that a file of a version holds, in their order. */
+export function tablesOf(version: number): TableName[] {
+  const names = version < 2 ? firstTables : version < 3 ? secondTables : version < 4 ? thirdTables : undefined
+  return TABLES.filter((table) => !names || table in names)
+}
+
 /** The lines of a file, each with its line end. */
 export const lines = {
-  header: (header: Header) => JSON.stringify(header) + '\n',
+  header: (header: Omit<Header, 'counts'> & { counts: Partial<Header['counts']> }) => JSON.stringify(header) + '\n',
   row: (table: TableName, row: Row) => JSON.stringify({ t: table, r: row }) + '\n',
   trailer: (rows: number, sha256: string) => JSON.stringify({ rows, sha256 }) + '\n',
 }

@@ -1,11 +1,12 @@
 // How the rows of a file meet the rows that are here: which of them are written. Reads only; runs inside the import's
 // transaction.
+import Dexie, { type EntityTable } from 'dexie'
 import { adopt } from '../core/adopt.ts'
 import { withoutWords } from '../core/happenings.ts'
 import { withNews } from '../core/known-models.ts'
 import type { Rows } from '../core/rows.ts'
 import type { Document, Happening, Id, KnownModel, Memory, Spending, Suggestion, Turn } from '../core/types.ts'
-import { newId } from '../lib/ids.ts'
+import { sha256Now } from '../lib/hash.ts'
 import type { Truth } from './db.ts'
 import { tombstoneHash } from './forget.ts'
 
@@ -108,12 +109,70 @@ async function moreSpent(db: Truth, rows: Spending[]): Promise<Spending[]> {
   return rows.filter((row, at) => row.requests > (here[at]?.requests ?? -1))
 }
 
-/** Somebody else's file: beside what is here. */
-export async function besides(db: Truth, rows: Rows): Promise<Merge> {
-  const names = ['spaces', 'conversations', 'turns', 'memories', 'documents'] as const
-  const keys = await Promise.all(names.map((name) => db.table<unknown, Id>(name).toCollection().primaryKeys()))
-  const taken = new Map(names.map((name, at) => [name, new Set(keys[at])]))
-  return { rows: adopt(rows, (table, id) => taken.get(table)!.has(id), newId), forgotten: [], stale: [] }
+/**
+ * Somebody else's file: beside what is here. Every row gets an id made of whose file it is and of the one it has there, so
+ * that nothing of theirs can be taken for a row of one's own, and what came in before is known again and left as it is now.
+ */
+export async function besides(db: Truth, theirs: Rows, owner: string): Promise<Merge> {
+  const rows = adopt(
+    theirs,
+    () => true,
+    (id) => adoptedId(owner, id),
+  )
+  const spaces = await missing(db.spaces, rows.spaces)
+  const conversations = await missing(db.conversations, rows.conversations)
+  const memories = await missing(db.memories, rows.memories)
+  const added = new Set(memories.map(idOf))
+  return {
+    rows: {
+      ...rows,
+      spaces,
+      conversations,
+      turns: await fitting(db, await missing(db.turns, rows.turns), new Set(conversations.map(idOf))),
+      memories,
+      documents: await missing(db.documents, rows.documents),
+      history: rows.history.filter(({ memoryId }) => added.has(memoryId)),
+    },
+    forgotten: [],
+    stale: [],
+  }
+}
+
+/** A whole store in the place of this one. Nobody is writing the answers that were under way in it. */
+export async function replacing(db: Truth, rows: Rows): Promise<Merge> {
+  const stale: Id[] = []
+  for (const name of ['turns', 'memories', 'documents'] as const) {
+    const coming = new Map(rows[name].map(({ id, text }) => [id, text]))
+    await db.table<{ id: Id; text: string }>(name).each(({ id, text }) => {
+      if (coming.get(id) !== text) stale.push(id)
+    })
+  }
+  const turns = rows.turns.map((turn) => (turn.status === 'streaming' ? { ...turn, status: 'stopped' as const } : turn))
+  return { rows: { ...rows, turns }, forgotten: [], stale }
+}
+
+/** The id of somebody else's row here: the time of theirs, and a hash. */
+function adoptedId(owner: string, id: Id): Id {
+  const time = /^[0-9a-f]{8}-[0-9a-f]{4}-7/.exec(id)?.[0] ?? '00000000-0000-7'
+  const hash = sha256Now(`${owner}\n${id}`)
+  return `${time}${hash.slice(0, 3)}-a${hash.slice(3, 6)}-${hash.slice(6, 18)}`
+}
+
+async function missing<T extends { id: Id }>(table: EntityTable<T, 'id'>, rows: T[]): Promise<T[]> {
+  const here = new Set<unknown>(await table.toCollection().primaryKeys())
+  return rows.filter(({ id }) => !here.has(id))
+}
+
+/** Of conversations that came in before: new turns come only where nothing was said here meanwhile. */
+async function fitting(db: Truth, turns: Turn[], added: ReadonlySet<Id>): Promise<Turn[]> {
+  const grown = new Set(turns.map(({ conversationId }) => conversationId).filter((id) => !added.has(id)))
+  const apart = new Set<Id>()
+  for (const id of grown) {
+    const here = await db.turns.where('[conversationId+seq]').between([id, Dexie.minKey], [id, Dexie.maxKey]).toArray()
+    const taken = new Set(here.map(({ seq }) => seq))
+    if (turns.some(({ conversationId, seq }) => conversationId === id && taken.has(seq))) apart.add(id)
+  }
+  return turns.filter(({ conversationId }) => !apart.has(conversationId))
 }
 
 /** An answer that is being written here, or was when the file was made, and text that was redacted since, stays. */

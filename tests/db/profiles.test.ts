@@ -2,7 +2,7 @@
 // changes without a new version, or a version without a frozen profile, fails here.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import { IDBKeyRange } from 'fake-indexeddb'
 import { describe, expect, test, vi } from 'vitest'
 import { DEFAULT_SETTINGS, readSettings } from '../../src/core/config.ts'
 import { path } from '../../src/core/thread.ts'
@@ -12,48 +12,14 @@ import { startExchange, sweepStreaming } from '../../src/db/exchange.ts'
 import { turnsOf } from '../../src/db/forget.ts'
 import { exportArchive, importArchive } from '../../src/db/transfer.ts'
 import { dump, NOW, openBoth } from './fixture.ts'
+import { lay, type Profile, settled, type Store } from './lay.ts'
 import { memoriesOfToday } from './today.ts'
 import { carried } from './world.ts'
-
-interface Store {
-  keyPath: string
-  autoIncrement: boolean
-  indexes: Record<string, { keyPath: string | string[]; multiEntry: boolean }>
-}
-interface Profile {
-  name: string
-  /** As IndexedDB counts: Dexie's version times ten. */
-  version: number
-  stores: Record<string, Store>
-  rows: Record<string, unknown[]>
-}
 
 const FOLDER = join(import.meta.dirname, '../fixtures/profiles')
 const profiles = readdirSync(FOLDER).map((file) => {
   return [file, JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Profile] as const
 })
-
-const settled = <T>(request: IDBRequest<T>) =>
-  new Promise<T>((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(new Error('the profile could not be laid', { cause: request.error }))
-  })
-
-/** A browser in which the profile lies, as the program of its time left it. */
-async function lay({ name, version, stores, rows }: Profile): Promise<IDBFactory> {
-  const indexedDB = new IDBFactory()
-  const request = indexedDB.open(name, version)
-  request.onupgradeneeded = () => {
-    for (const [table, { keyPath, autoIncrement, indexes }] of Object.entries(stores)) {
-      const store = request.result.createObjectStore(table, { keyPath, autoIncrement })
-      for (const [index, { keyPath, multiEntry }] of Object.entries(indexes))
-        store.createIndex(index, keyPath, { multiEntry })
-      for (const row of rows[table] ?? []) store.add(row)
-    }
-  }
-  ;(await settled(request)).close()
-  return indexedDB
-}
 
 /** The stores of a database as they are in the browser. */
 async function storesOf(
