@@ -1,5 +1,6 @@
-// `npm test`: installs what is missing, then every check in order, and stops at the first that fails.
-import { spawnSync } from 'node:child_process'
+// `npm test`: installs what is missing, then every check in order, and stops at the first that fails. What only reads the
+// sources runs side by side.
+import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { ensureChromium } from './chromium.mjs'
 import { ensureDependencies, ROOT } from './ensure.mjs'
@@ -11,12 +12,12 @@ const began = performance.now()
 /**
  * Runs one step, and ends everything when it fails.
  * @param {string} name
- * @param {() => boolean} run
+ * @param {() => boolean | Promise<boolean>} run
  */
-function step(name, run) {
+async function step(name, run) {
   console.log(`\n── ${name}`)
   const start = performance.now()
-  const passed = run()
+  const passed = await run()
   done.push({ name, seconds: (performance.now() - start) / 1000 })
   console.log(`── ${name}: ${passed ? 'passed' : 'FAILED'} in ${done.at(-1)?.seconds.toFixed(1)} s`)
   if (passed) return
@@ -44,12 +45,34 @@ const tool = (program, args, env) => () =>
     env: { ...process.env, ...env },
   }).status === 0
 
-step('dependencies', () => {
+/**
+ * Runs a program as `tool` does, beside others: what it says is printed when it has ended, in one piece.
+ * @param {string} program
+ * @param {string[]} args
+ * @returns {Promise<boolean>}
+ */
+const beside = (program, args) =>
+  new Promise((resolve) => {
+    const run = spawn(process.execPath, [join(ROOT, 'node_modules', program), ...args], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    /** @type {Buffer[]} */
+    const said = []
+    run.stdout.on('data', (some) => said.push(some))
+    run.stderr.on('data', (some) => said.push(some))
+    run.on('close', (status) => {
+      process.stdout.write(Buffer.concat(said))
+      resolve(status === 0)
+    })
+  })
+
+await step('dependencies', () => {
   ensureDependencies()
   return true
 })
 let chromium = ''
-step('chromium', () => {
+await step('chromium', () => {
   try {
     chromium = ensureChromium()
     console.log(chromium)
@@ -58,11 +81,18 @@ step('chromium', () => {
   }
   return chromium !== ''
 })
-step('formatting', tool('prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']))
-step('lint', tool('eslint/bin/eslint.js', ['--max-warnings', '0', '.']))
-step('svelte-check', tool('svelte-check/bin/svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings']))
-step('tsc', tool('typescript/bin/tsc', ['--noEmit']))
-step('layers and unit tests', tool('vitest/vitest.mjs', ['run']))
-step('build', tool('vite/bin/vite.js', ['build', '--logLevel', 'warn']))
-step('browser tests', tool('@playwright/test/cli.js', ['test'], { CHROMIUM_PATH: chromium }))
+await step('formatting, lint, types', async () => {
+  const linted = beside('eslint/bin/eslint.js', ['--max-warnings', '0', '.'])
+  let passed = true
+  for (const [program, ...args] of [
+    ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+    ['typescript/bin/tsc', '--noEmit'],
+    ['svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
+  ])
+    passed = (await beside(String(program), args)) && passed
+  return (await linted) && passed
+})
+await step('layers and unit tests', tool('vitest/vitest.mjs', ['run']))
+await step('build', tool('vite/bin/vite.js', ['build', '--logLevel', 'warn']))
+await step('browser tests', tool('@playwright/test/cli.js', ['test'], { CHROMIUM_PATH: chromium }))
 summary('Everything passed.')
