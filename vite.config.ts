@@ -28,7 +28,10 @@ function hostHeaders(): Plugin {
 
 export default defineConfig({
   base: './',
-  define: { 'import.meta.env.RECOLLECT_VERSION': JSON.stringify(manifest.version) },
+  define: {
+    'import.meta.env.RECOLLECT_VERSION': JSON.stringify(manifest.version),
+    'import.meta.env.RECOLLECT_HEADERS': JSON.stringify(headers),
+  },
   plugins: [
     wasmPlugins(),
     markedLexer(),

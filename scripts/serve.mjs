@@ -41,11 +41,11 @@ const ENCODERS = {
 
 /**
  * Serves `directory` on http://localhost:`port`, on loopback only (IPv4 and, where there is one, IPv6).
- * Port 0 takes any free one.
- * @param {{ directory: string, port: number }} options
+ * Port 0 takes any free one. `bare`: none of our headers is sent, as by hosts that cannot be told to.
+ * @param {{ directory: string, port: number, bare?: boolean }} options
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
-export async function serve({ directory, port }) {
+export async function serve({ directory, port, bare = false }) {
   const root = resolve(directory)
   /** @type {Map<string, Entry>} */
   const entries = new Map()
@@ -72,7 +72,7 @@ export async function serve({ directory, port }) {
    * @param {import('node:http').ServerResponse} response
    */
   async function answer(request, response) {
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    for (const [name, value] of bare ? [] : Object.entries(headers)) response.setHeader(name, value)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD')
       return say(response, 405, 'Only GET and HEAD are served here.')

@@ -1,10 +1,12 @@
-// The service worker: keeps the app's own files so that it opens and recalls without a network. It decides nothing about
-// conversations and never touches a request to another origin.
+// The service worker: keeps the app's own files so that it opens and recalls without a network, and holds pages and workers
+// to the addresses that were chosen. It decides nothing about conversations and never touches a request to another origin.
 import { clientsClaim } from 'workbox-core'
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching'
 import { registerRoute } from 'workbox-routing'
 import { CacheFirst } from 'workbox-strategies'
 import { RUNTIME_CACHE } from '../src/lib/model-files.ts'
+import { heldPage, heldWorker } from './sw-policy.ts'
+import { keepPrevious, PREVIOUS_CACHE } from './sw-previous.ts'
 
 /** What this file uses of its global scope; TypeScript's own library for it clashes with that of the page. */
 declare const self: {
@@ -12,6 +14,7 @@ declare const self: {
   registration: { scope: string }
   skipWaiting(): Promise<void>
   addEventListener(type: 'message', listener: (event: MessageEvent<{ type?: string } | null>) => void): void
+  addEventListener(type: 'install', listener: (event: { waitUntil(work: Promise<unknown>): void }) => void): void
 }
 
 // A new version waits until the person accepts it; the page then says so.
@@ -21,15 +24,28 @@ self.addEventListener('message', (event) => {
 // The first version takes the open page at once, so that what it fetches next is kept as well.
 clientsClaim()
 
-// Files of the version before stay until this one is accepted: Workbox removes them when it is activated.
-precacheAndRoute(self.__WB_MANIFEST)
-cleanupOutdatedCaches()
+const manifest = self.__WB_MANIFEST
+const { scope } = self.registration
+/** What the version before fetched when it was needed must still be there for its open tabs once this one is activated. */
+self.addEventListener('install', (event) => {
+  const ours = manifest.map((entry) => new URL(typeof entry === 'string' ? entry : entry.url, scope).href)
+  event.waitUntil(keepPrevious(caches, scope, new Set(ours)))
+})
 
 /** The shell, for the app's own address, whatever its query. Addresses are after the hash: there are no other pages. */
 registerRoute(
-  ({ request, url }) => request.mode === 'navigate' && url.href.split(/[?#]/)[0] === self.registration.scope,
-  async ({ request }) => (await matchPrecache('index.html')) ?? fetch(request),
+  ({ request, url }) => request.mode === 'navigate' && url.href.split(/[?#]/)[0] === scope,
+  async ({ request, url }) =>
+    heldPage((await matchPrecache('index.html')) ?? (await fetch(request)), url, caches, scope),
 )
+registerRoute(
+  ({ request, sameOrigin }) => sameOrigin && request.destination === 'worker',
+  async ({ request, url }) => heldWorker((await caches.match(request)) ?? (await fetch(request)), url, caches, scope),
+)
+
+// Files of the version before stay until this one is accepted: Workbox removes them when it is activated.
+precacheAndRoute(manifest)
+cleanupOutdatedCaches()
 
 /** The name of a built file without its content hash. */
 const stem = (url: string) => new URL(url).pathname.replace(/-[\w-]{8}(\.\w+)$/, '$1')
@@ -51,4 +67,10 @@ registerRoute(
       },
     ],
   }),
+)
+
+/** Built files that are not of this version: of the one before, for the tabs that still run it. */
+registerRoute(
+  ({ url }) => url.href.startsWith(`${scope}assets/`),
+  async ({ request }) => (await (await caches.open(PREVIOUS_CACHE)).match(request)) ?? fetch(request),
 )

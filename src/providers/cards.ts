@@ -24,6 +24,8 @@ export type FaultAction =
   | 'billing'
   /** Chooses OpenRouter, and goes to its key. */
   | 'openrouter'
+  /** Loads the page anew, open to other addresses for that once, and asks again. */
+  | 'reload'
 
 export interface FaultFacts {
   title: string
@@ -150,6 +152,19 @@ export const FAULTS = {
     remedy: 'Allow it: the icon left of the address, Site settings, Local network access, Allow. Then ask again.',
     action: 'retry',
     label: 'Retry',
+  },
+  PolicyBlocked: {
+    title: 'This page may not talk to that address yet',
+    remedy:
+      'So that nothing can leave for elsewhere, it is held to the addresses it was loaded for. Loading it again lets it ask; what you typed stays.',
+    action: 'reload',
+    label: 'Reload to allow it',
+  },
+  HostForbids: {
+    title: 'This site does not let the app talk to that address',
+    remedy: 'Whoever serves this app allows certain addresses only. Choose one of those, or open the app elsewhere.',
+    action: 'provider',
+    label: 'Choose a provider',
   },
   LoopbackBlocked: {
     title: 'This browser blocks servers on this computer',

@@ -10,6 +10,7 @@ import type { ModelInfo, Provider, ProviderOptions } from './index.ts'
 import { addressOf, checkKey, endpointOf, strangerIn } from './keys.ts'
 import { fetchDocument, type Line } from './line.ts'
 import { nearest } from './nearest.ts'
+import { isBarred } from './policy.ts'
 import { browserProbes } from './probes.ts'
 import { foreignKey } from './refusals.ts'
 import { type FormatName, speakerOf, type Vendor, type VendorId, vendorOfHost, VENDORS } from './vendors.ts'
@@ -111,6 +112,7 @@ function lineTo(id: VendorId, options: ProviderOptions, model: string): Line {
     random: options.random ?? Math.random,
     clock: options.clock ?? systemClock,
     patience: options.patience ?? { first: 30_000, idle: 60_000 },
+    barred: options.barred ?? isBarred,
     ...(options.pace ? { pace: options.pace } : {}),
   }
 }

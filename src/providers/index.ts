@@ -78,6 +78,8 @@ export interface ProviderOptions {
   patience?: { first: Millis; idle: Millis }
   /** Default: every request knows only of itself. */
   pace?: Pace
+  /** Whether this page's own policy stops requests to an origin. Default: what the browser told of it. */
+  barred?: (origin: string) => Promise<boolean>
   /** How it is found out why nothing readable came. Default: the browser's; outside of one it is not. */
   probes?: Probes
 }

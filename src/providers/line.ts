@@ -2,6 +2,7 @@
 // when nothing readable comes. Knows nothing of wire formats, and tries nothing twice.
 import type { Millis } from '../core/types.ts'
 import { isAbort } from '../lib/errors.ts'
+import { heldTo } from '../lib/reach.ts'
 import { type Clock, LATE, within } from './clock.ts'
 import { fault, type ProviderFault } from './faults.ts'
 import { ANSWER_MAX } from './frames.ts'
@@ -19,13 +20,15 @@ export interface Line extends Asked {
   clock: Clock
   patience: { first: Millis; idle: Millis }
   pace?: Pace
+  /** Whether it is this page's own policy that stops requests to an origin. */
+  barred: (origin: string) => Promise<boolean>
 }
 
 /** The body of a refusal is only needed for its words. */
 const REFUSAL_MAX_BYTES = 64 * 1024
 const REFUSAL_WAIT_MS = 5000
 
-/** Fetches with nothing that could identify the person but the key. Throws Unreachable or Timeout. */
+/** Fetches with nothing that could identify the person but the key. Throws Unreachable, PolicyBlocked or Timeout. */
 export async function call(line: Line, url: string, init: RequestInit, signal: AbortSignal, hungUp: AbortSignal) {
   const { fetch } = line // called without a receiver: the browser's own insists on it
   const response = fetch(url, {
@@ -35,8 +38,8 @@ export async function call(line: Line, url: string, init: RequestInit, signal: A
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
     cache: 'no-store',
-  }).catch(() => {
-    throw unreachable(line)
+  }).catch(async () => {
+    throw (await line.barred(line.origin)) ? barredHere(line) : unreachable(line)
   })
   const got = await within(response, line.patience.first, signal, line.clock)
   if (got === LATE) throw silent(line, line.patience.first)
@@ -115,6 +118,14 @@ export function isOffline(line: Line): boolean {
 export function unreachable(line: Line): ProviderFault {
   if (isOffline(line)) return fault('Offline', line, 'this device has no network; what you wrote is kept.')
   return fault('Unreachable', line, 'no readable answer came.')
+}
+
+/** The request never left the page. One that is held to the addresses that were chosen is mended by loading it anew. */
+function barredHere(line: Line): ProviderFault {
+  const held = heldTo()
+  if (!held) return fault('HostForbids', line, 'the site that serves this app lets its pages send nothing there.')
+  const to = held.map((origin) => new URL(origin).host).join(' and ')
+  return fault('PolicyBlocked', line, `this page may talk to ${to || 'no server'} alone, and sent nothing.`)
 }
 
 /** Nothing came for too long. */

@@ -41,7 +41,7 @@ const target = document.getElementById('app')
 if (!target) throw new Error('main: index.html has no element "app"')
 mount(App, { target, props: { app } })
 followJobs(app)
-fetchAhead(db)
+fetchAhead(app)
 if (returned !== undefined)
   void import('./settings/sign-in.svelte.ts').then(
     ({ finishSignIn }) => finishSignIn(app, returned!),

@@ -105,6 +105,12 @@ export class MemoryClient {
     return this.#connection?.remote.maintain() ?? Promise.resolve(undefined)
   }
 
+  /** Another worker takes the place of this one: for what a running one cannot be given. */
+  afresh(): void {
+    this.#restarts = 0
+    this.#restart(failure('WorkerDead', 'memory: the worker is replaced'))
+  }
+
   async #ask<T>(question: (api: MemoryApi) => Promise<T>, patience: number): Promise<T> {
     if (!this.#connection) throw failure('WorkerDead', 'memory: the worker could not be started; reload the page')
     let timer: ReturnType<typeof setTimeout> | undefined

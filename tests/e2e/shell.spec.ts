@@ -1,24 +1,8 @@
 // The shell around everything: the page opens with its headers, nothing foreign runs in it, and after one visit it opens
 // without a network. The server of these tests is their own where it has to go away.
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Page } from '@playwright/test'
 import { headers as table } from '../../scripts/headers.mjs'
-import { serve } from '../../scripts/serve.mjs'
 import { appOn, expect, test } from './kit/app.ts'
-
-const DIST = join(import.meta.dirname, '../../dist')
-
-/** Until a service worker answers for the page, and holds everything on its list. */
-const kept = (page: Page) =>
-  page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-    if (navigator.serviceWorker.controller) return
-    await new Promise((resolve) =>
-      navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
-    )
-  })
+import { kept, type Site, startSite } from './kit/release.ts'
 
 test('the app opens, and every response bears the whole table of headers', async ({ app, page }) => {
   const bare: string[] = []
@@ -100,26 +84,17 @@ test('workers are under the same policy', async ({ app, page, complaints }) => {
 })
 
 test.describe('after one visit', () => {
-  let folder: string
-  let server: Awaited<ReturnType<typeof serve>>
-  test.beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'recollect-shell-'))
-    await cp(DIST, join(folder, 'under/a/path'), { recursive: true })
-    server = await serve({ directory: folder, port: 0 })
-  })
-  test.afterEach(async () => {
-    await server.close()
-    await rm(folder, { recursive: true })
-  })
-  const address = () => `${server.url}under/a/path/`
+  let site: Site
+  test.beforeEach(async () => (site = await startSite()))
+  test.afterEach(() => site.close())
 
   test('it opens without a network, under any path, policy included', async ({ page, complaints }) => {
     complaints.allow(/net::ERR_CONNECTION_REFUSED|net::ERR_FAILED/)
     const app = appOn(page)
-    await page.goto(address())
+    await page.goto(site.url)
     await expect(app.message).toBeEditable()
     await kept(page)
-    await server.close()
+    await site.stop()
 
     const response = await page.reload()
     expect(response?.fromServiceWorker()).toBe(true)
@@ -139,7 +114,7 @@ test.describe('after one visit', () => {
   })
 
   test('nothing that has no use offline is kept, and nothing of others', async ({ page }) => {
-    await page.goto(address())
+    await page.goto(site.url)
     await kept(page)
     const urls = await page.evaluate(async () => {
       const names = await caches.keys()
@@ -147,28 +122,7 @@ test.describe('after one visit', () => {
       return lists.flat().map((request) => request.url)
     })
     expect(urls.length).toBeGreaterThan(5)
-    expect(urls.filter((url) => !url.startsWith(address()))).toEqual([])
+    expect(urls.filter((url) => !url.startsWith(site.url))).toEqual([])
     expect(urls.filter((url) => /\.(wasm|mjs|map)$/.test(url))).toEqual([])
-  })
-
-  test('a new version waits until the person takes it', async ({ page }) => {
-    const app = appOn(page)
-    await page.goto(address())
-    await kept(page)
-    await app.message.fill('half a thought')
-    const script = join(folder, 'under/a/path/sw.js')
-    await writeFile(script, `${await readFile(script, 'utf8')}\n// a newer version\n`)
-
-    await page.evaluate(async () => (await navigator.serviceWorker.ready).update())
-    const reload = page.getByRole('button', { name: /Reload|Update/ })
-    await expect(reload).toBeVisible()
-    await expect(app.message).toHaveValue('half a thought')
-    const waiting = () => page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration())?.waiting))
-    expect(await waiting()).toBe(true)
-
-    await Promise.all([page.waitForEvent('load'), reload.click()])
-    await expect(app.message).toBeEditable()
-    expect(await waiting()).toBe(false)
-    await expect(reload).toBeHidden()
   })
 })
