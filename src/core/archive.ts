@@ -132,7 +132,7 @@ export function createReader(): ArchiveReader {
     if (Object.keys(more).length > 0) throw refused(`${where}: it holds more than a row`)
     const checked = checkRow(table, r)
     if ('wrong' in checked) throw refused(`${where}: ${checked.wrong}`)
-    const key = placeOf(checked.row)
+    const key = placeOf(table, checked.row)
     const seen = places.get(table)!
     if (seen.has(key)) throw refused(`${where}: it is there twice, first as row ${seen.get(key)}`)
     seen.set(key, number)
@@ -177,8 +177,8 @@ export function refused(fact: string, name = 'ArchiveRefused'): Error {
 }
 
 /** A primary key, fit to be looked up. */
-function placeOf(row: Row): string | number {
-  const key = keyOf(row)
+function placeOf(table: TableName, row: Row): string | number {
+  const key = keyOf(table, row)
   return Array.isArray(key) ? JSON.stringify(key) : key
 }
 
@@ -236,7 +236,7 @@ function checkDepth(text: string, where: string): void {
 
 function checkReferences(rows: Rows, places: Places): void {
   const fail = (table: TableName, row: Row, wrong: string): never => {
-    throw refused(`row ${places.get(table)!.get(placeOf(row))} (${nameRow(table, row)}): ${wrong}`)
+    throw refused(`row ${places.get(table)!.get(placeOf(table, row))} (${nameRow(table, row)}): ${wrong}`)
   }
   const missing = (table: TableName, id: string) => !places.get(table)!.has(id)
   const turns = new Map(rows.turns.map((turn) => [turn.id, turn]))

@@ -181,13 +181,23 @@ export function nameRow(table: TableName, value: unknown): string {
   return typeof key === 'string' ? `${SINGULAR[table]} ${short(key)}` : SINGULAR[table]
 }
 
-/** The primary key of a row that was checked. */
-export function keyOf(row: Row): string | number | string[] {
-  if ('day' in row) return [row.day, row.origin, row.model]
-  if ('origin' in row) return [row.origin, row.id]
-  if ('id' in row) return row.id
-  if ('hash' in row) return row.hash
-  return 'key' in row ? row.key : row.seq!
+/** The primary key of a row that was checked. By its table: rows of several have fields that are keys in others. */
+export function keyOf<T extends TableName>(table: T, row: Rows[T][number]): string | number | string[] {
+  return KEYS[table](row)
+}
+
+const KEYS: { [T in TableName]: (row: Rows[T][number]) => string | number | string[] } = {
+  spaces: ({ id }) => id,
+  conversations: ({ id }) => id,
+  turns: ({ id }) => id,
+  memories: ({ id }) => id,
+  documents: ({ id }) => id,
+  history: ({ seq }) => seq!,
+  suggestions: ({ id }) => id,
+  tombstones: ({ hash }) => hash,
+  settings: ({ key }) => key,
+  models: ({ origin, id }) => [origin, id],
+  spending: ({ day, origin, model }) => [day, origin, model],
 }
 
 function short(words: string): string {

@@ -1,6 +1,6 @@
 // Everything but keys, out into one file and back. A file is verified to its last byte before the database is touched,
 // and then written in one transaction: all of it arrives, or nothing. What a good file is, core/archive.ts says.
-import Dexie, { type DexieOptions, type Table } from 'dexie'
+import Dexie, { type DexieOptions } from 'dexie'
 import { type Archive, createReader, type Header, lines, refused, tablesOf, VERSION } from '../core/archive.ts'
 import { readSettings, SETTINGS_KEYS, type Settings } from '../core/config.ts'
 import { autoFix, type Mended, sectionsOf } from '../core/config/validate.ts'
@@ -75,7 +75,7 @@ async function pack(db: Dexie, version: number, owner: string, now: Millis): Pro
       const print = (row: Row) => paper.write(lines.row(table, row))
       if (table === 'settings') settings.forEach(print)
       else if (table === 'models') models.forEach(print)
-      else await eachRow(db.table<Row, ReturnType<typeof keyOf>>(table), print)
+      else await eachRow(db, table, print)
     }
     const total = tables.reduce((sum, table) => sum + counts[table], 0)
     return paper.close((sha256) => lines.trailer(total, sha256))
@@ -223,13 +223,14 @@ function createPaper() {
 }
 
 /** Every row in the order of the keys, a step of them in memory at a time. */
-async function eachRow(table: Table<Row, ReturnType<typeof keyOf>>, visit: (row: Row) => void): Promise<void> {
+async function eachRow(db: Dexie, name: TableName, visit: (row: Row) => void): Promise<void> {
+  const table = db.table<Row, ReturnType<typeof keyOf>>(name)
   let rows = await table.orderBy(':id').limit(STEP).toArray()
   while (rows.length > 0) {
     rows.forEach(visit)
     rows = await table
       .where(':id')
-      .above(keyOf(rows.at(-1)!))
+      .above(keyOf(name, rows.at(-1)!))
       .limit(STEP)
       .toArray()
   }

@@ -126,6 +126,41 @@ describe('out, away, and in again', () => {
     expect(seen.at(-1)).toEqual({ done: 6014, total: 6014 })
   })
 
+  test('takes more rows of each table than are read at a time', async () => {
+    const ids = Array.from({ length: 1200 }, (_, at) => `${at}`)
+    const said = ids.map((id, seq) => turn(`t${id}`, 'c1', seq, `turn number ${id}`))
+    const { db } = await filled({
+      spaces: ids.map((id) => space(`s${id}`)),
+      conversations: ids.map((id) => conversation(`c${id}`, 's1')),
+      turns: said,
+      memories: said.map((one, at) => drawn(`m${at}`, 's1', one, 'turn number')),
+      documents: ids.map((id) => document(`d${id}`, 's1', `text ${id}`)),
+      history: ids.map((id, seq) => ({ seq, memoryId: `m${id}`, spaceId: 's1', at: NOW, by: 'rules', what: 'added' })),
+      suggestions: ids.map((id) => suggestion(`g${id}`, 's1', [`m${id}`])),
+      tombstones: ids.map((id) => ({ hash: sha256Now(id), spaceId: 's1', at: NOW })),
+      settings: [],
+      models: ids.map((id) => ({
+        origin: 'https://a.example',
+        id,
+        price: { value: { input: 1, output: 1 }, from: 'person', at: NOW },
+      })),
+      spending: ids.map((model) => ({
+        day: '2025-03-01',
+        origin: 'https://a.example',
+        model,
+        requests: 1,
+        input: 1,
+        output: 1,
+        cost: 0,
+        unpriced: 1,
+        estimated: 0,
+      })),
+    })
+    const fresh = openBoth()
+    await importArchive(fresh.db, fresh.derived, await exportArchive(db, NOW))
+    expect(await carried(fresh.db)).toEqual(await carried(db))
+  })
+
   test('the file is plain: gzip, a line a row, a checksum anyone can check', async () => {
     const { db } = await filled(small())
     const file = await exportArchive(db, NOW)
