@@ -23,6 +23,7 @@ export interface Merge {
 export async function restored(db: Truth, rows: Rows): Promise<Merge> {
   const turns = unless(await db.turns.bulkGet(rows.turns.map(idOf)), rows.turns, staysTurn)
   const memories = unless(await db.memories.bulkGet(rows.memories.map(idOf)), rows.memories, isNewer)
+  const conversations = await db.conversations.bulkGet(rows.conversations.map(idOf))
   const documents = unless(await db.documents.bulkGet(rows.documents.map(idOf)), rows.documents, isNewer)
   const twice = await takenTwice(db, documents.put)
   const known = new Set(await db.tombstones.toCollection().primaryKeys())
@@ -42,6 +43,9 @@ export async function restored(db: Truth, rows: Rows): Promise<Merge> {
   return {
     rows: {
       ...rows,
+      conversations: rows.conversations.filter(
+        (row, at) => !(conversations[at] && conversations[at].updatedAt > row.updatedAt),
+      ),
       turns: turns.put,
       memories: kept,
       history: await newLines(db, rows.history, standing, (text, spaceId) => known.has(tombstoneHash(spaceId, text))),

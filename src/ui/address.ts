@@ -6,7 +6,7 @@ export type Route =
    * Without an id it is the chat that its first message will create: a temporary one, if so. `turnId` is a turn to go to.
    */
   | { page: 'chat'; conversationId: Id | null; turnId: Id | null; temporary?: true }
-  | { page: 'memory' | 'files' }
+  | { page: 'memory' | 'files' | 'storage' }
   /** `field`: the one to go to. */
   | { page: 'settings'; field?: SettingsField }
   /** One memory, with its history. */
@@ -28,6 +28,7 @@ export function readAddress(hash: string): Route {
   if (page === 'memory') return first ? { page: 'statement', memoryId: decode(first) } : { page }
   if (page === 'files')
     return first ? { page: 'file', documentId: decode(first), span: readSpan(second ?? '') } : { page }
+  if (page === 'storage') return { page }
   if (page === 'temporary') return { page: 'chat', conversationId: null, turnId: null, temporary: true }
   if (page !== 'c' || !first) return { page: 'chat', conversationId: null, turnId: null }
   return { page: 'chat', conversationId: decode(first), turnId: second ? decode(second) : null }

@@ -1,5 +1,6 @@
 // Fetches what speaks to a provider, and the card of what may go wrong, as soon as one is chosen: whoever loses the network
-// then has them already. From then on the app is held to the addresses that were chosen. The demo needs none of it.
+// then has them already. From then on the app is held to the addresses that were chosen, and copies are looked after. The
+// demo needs none of it.
 import { liveQuery } from 'dexie'
 import { readSettings } from '../core/config.ts'
 import type { App } from './app.ts'
@@ -13,7 +14,8 @@ export function fetchAhead(app: App): void {
       queueMicrotask(() => subscription.unsubscribe())
       const parts = [import('./chat/FaultCard.svelte'), import('./servers.ts'), import('../providers/http.ts')]
       const reach = import('./reach.ts').then(({ followReach }) => followReach(app))
-      Promise.all([reach, ...parts]).catch((thrown: unknown) =>
+      const upkeep = import('./storage/upkeep.ts').then(({ keepUp }) => keepUp(app))
+      Promise.all([reach, upkeep, ...parts]).catch((thrown: unknown) =>
         console.info('provider: not all of it is here yet', thrown),
       )
     },

@@ -1,8 +1,12 @@
 // What is wrong with this tab's storage, for the banner: found out at the start, or told by the database later.
 
+import type { Component } from 'svelte'
+
 export class Health {
   /** Another tab runs a newer version, or deletes the data: this one can only be loaded again. */
   outdated = $state(false)
   /** Why the databases did not open. */
   fault: Error | undefined = $state.raw()
+  /** What reminds of copies, once it is fetched. */
+  reminder: Component | undefined = $state.raw()
 }

@@ -1,0 +1,193 @@
+// One import from the chosen file to the way back: opened, read, looked at, taken, undone. Knows the steps and what is
+// asked between them; the panel shows it, and what a file is and does is decided in src/db.
+import { openShelf, type Shelf, stampOf, takeBackup, undoTo } from '../../db/backups.ts'
+import { changesNothing, type Preview, previewImport } from '../../db/preview.ts'
+import { isSealed, unseal } from '../../db/sealed.ts'
+import { type Imported, importArchive, type ImportMode, type Inspected, inspectArchive } from '../../db/transfer.ts'
+import { isAbort, messageOf, nameOf } from '../../lib/errors.ts'
+import type { App } from '../app.ts'
+import { asSentence } from '../kit/sentence.ts'
+import { differences, type Line, linesOf } from '../settings/changes.ts'
+import { tally } from '../words.ts'
+import { derive } from './derive.ts'
+
+/** What came of it, for the notice. */
+export interface Outcome {
+  tone: 'ok' | 'error' | 'info'
+  title: string
+  text: string
+  mended?: Line[]
+}
+interface Read {
+  name: string
+  found: Inspected
+  lines: Line[]
+  preview: Preview
+}
+
+export class Importing {
+  readonly #app: App
+  #abort: AbortController | undefined
+  #shelf: Shelf | undefined
+  #undo = $state.raw<{ name: string; stamp: string }>()
+
+  /** A file that was chosen and is locked. */
+  locked = $state.raw<{ file: File; error: string | undefined }>()
+  /** A file that was read, and waits for a word on how it comes in. */
+  asking = $state.raw<Read>()
+  busy = $state(false)
+  /** In rows; absent while it is not known. */
+  progress = $state.raw<{ done: number; total: number }>()
+  outcome = $state.raw<Outcome>()
+
+  constructor(app: App) {
+    this.#app = app
+  }
+
+  /** Whether what was imported last can be taken back. */
+  get undoable(): boolean {
+    return this.#undo !== undefined
+  }
+  /** Whether there will be a copy from before. */
+  get safe(): boolean {
+    return this.#shelf !== undefined
+  }
+
+  /** Begins with a file. `passphrase` is what may be typed already. */
+  async begin(file: File, passphrase: string): Promise<void> {
+    this.#undo = undefined
+    this.outcome = undefined
+    if (!(await isSealed(file))) await this.#read(file.name, file)
+    else if (passphrase === '') this.locked = { file, error: undefined }
+    else await this.#open(file, passphrase)
+  }
+
+  /** The answer to `locked`: a passphrase, or undefined to let it be. */
+  async unlock(passphrase: string | undefined): Promise<void> {
+    const { file } = this.locked ?? {}
+    if (passphrase === undefined) this.locked = undefined
+    else if (file) await this.#open(file, passphrase)
+  }
+
+  /** The answer to `asking`. */
+  async choose(chosen: { how: ImportMode; settings: boolean } | undefined): Promise<void> {
+    const asked = this.asking
+    this.asking = undefined
+    if (asked && chosen) await this.#take(asked, chosen)
+  }
+
+  cancel(): void {
+    this.#abort?.abort()
+  }
+
+  /** Puts everything back as it was before the last import. */
+  async undo(): Promise<void> {
+    const undo = this.#undo
+    const shelf = this.#shelf
+    if (!undo || !shelf) return
+    await this.#working('Nothing was undone', async () => {
+      await undoTo(this.#app.db, this.#app.derived, shelf, { ...undo, now: Date.now() })
+      this.#undo = undefined
+      this.outcome = { tone: 'ok', title: 'Import undone', text: 'Everything is as it was before.' }
+    })
+  }
+
+  async #open(file: File, passphrase: string): Promise<void> {
+    this.busy = true
+    this.#abort = new AbortController()
+    try {
+      const plain = await unseal(file, passphrase, derive, this.#abort.signal)
+      this.locked = undefined
+      await this.#read(file.name, plain)
+    } catch (thrown) {
+      if (nameOf(thrown) === 'WrongPassphrase') this.locked = { file, error: asSentence(messageOf(thrown)) }
+      else {
+        this.locked = undefined
+        this.#tell(thrown)
+      }
+    } finally {
+      this.busy = false
+    }
+  }
+
+  async #read(name: string, file: Blob): Promise<void> {
+    await this.#working('Nothing was imported', async (options) => {
+      const { db } = this.#app
+      this.#shelf = await openShelf()
+      const found = await inspectArchive(db, file, options)
+      const { settings, untouched, empty } = found
+      const lines = settings ? differences(settings.before, settings.after, settings.mended) : []
+      const preview = await previewImport(db, found.archive)
+      const read = { name, found, lines, preview }
+      // Where there is nothing to lose, or nothing to decide, nobody is asked.
+      const plain = lines.length === 0 && (empty || changesNothing(preview.effects[preview.usual]))
+      if (untouched || plain) await this.#take(read, { how: preview.usual, settings: true })
+      else this.asking = read
+    })
+  }
+
+  async #take({ name, found, lines, preview }: Read, chosen: { how: ImportMode; settings: boolean }): Promise<void> {
+    await this.#working('Nothing was imported', async (options) => {
+      const { db, derived } = this.#app
+      const { how } = chosen
+      // Somebody else's settings were not shown: they come only with all the rest.
+      const settings = lines.length > 0 ? chosen.settings : how === preview.usual || how === 'replace'
+      const known = changesNothing(preview.effects[how])
+      const copy =
+        this.#shelf && !found.empty && !known
+          ? await takeBackup(db, this.#shelf, 'before-import', Date.now())
+          : undefined
+      const taken = await importArchive(db, derived, found.archive, { ...options, how, settings })
+      this.#undo = copy && { name: copy.name, stamp: await stampOf(db) }
+      this.outcome = {
+        tone: 'ok',
+        title: `Imported ${name}`,
+        text: known && !found.empty ? 'All of it was here already.' : told(taken),
+        mended: linesOf(taken.mended),
+      }
+    })
+  }
+
+  /** Shows how far it is and what goes wrong. */
+  async #working(failed: string, work: (options: Options) => Promise<void>): Promise<void> {
+    this.busy = true
+    this.progress = undefined
+    const abort = (this.#abort = new AbortController())
+    try {
+      await work({ signal: abort.signal, onProgress: (now) => (this.progress = now) })
+    } catch (thrown) {
+      this.#tell(thrown, failed)
+    } finally {
+      this.busy = false
+    }
+  }
+
+  #tell(thrown: unknown, title = 'Nothing was imported'): void {
+    this.outcome = isAbort(thrown)
+      ? { tone: 'info', title: 'Import cancelled', text: 'Nothing was changed.' }
+      : { tone: 'error', title, text: asSentence(messageOf(thrown)) }
+  }
+}
+
+interface Options {
+  signal: AbortSignal
+  onProgress: (progress: { done: number; total: number }) => void
+}
+
+/** What a file holds, in words. */
+export const holds = ({ counts }: Pick<Imported, 'counts'>): string =>
+  tally([
+    [counts.conversations, 'conversation'],
+    [counts.turns, 'message'],
+    [counts.memories, 'memory', 'memories'],
+    [counts.documents, 'file'],
+  ])
+
+function told(taken: Imported): string {
+  const rest = {
+    restored: '',
+    proposed: ' They stand beside your own; the memories wait for your approval on the Memory page.',
+    replaced: ' This is all there is now; your keys stayed.',
+  }[taken.as]
+  return `${holds(taken) || 'There was nothing in it'}.${rest}`
+}

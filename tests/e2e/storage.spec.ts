@@ -1,0 +1,199 @@
+// Everything can be taken out, locked, and brought back: by a file, by a copy in the browser, and by Undo.
+import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { startEndpoint } from '../fixtures/endpoint.ts'
+import { type App, appOn, expect, test } from './kit/app.ts'
+
+const PASSPHRASE = 'four blue barrels sing'
+
+const storageOn = (page: Page) => {
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  const dialog = page.getByRole('dialog')
+  const status = page.getByRole('status')
+  return {
+    link: page.getByRole('link', { name: 'Storage', exact: true }),
+    export: button('Export'),
+    import: button('Import'),
+    passphrase: page.getByRole('textbox', { name: 'Passphrase', exact: true }),
+    copies: page.getByRole('list', { name: 'Copies' }).getByRole('listitem'),
+    copyNow: button('Make a copy now'),
+    undo: button('Undo'),
+    dialog,
+    said: (text: string | RegExp) => status.filter({ hasText: text }),
+    confirm: dialog.getByRole('button', { name: 'Import', exact: true }),
+  }
+}
+
+/** Presses Export and returns where the file went. */
+async function exported(page: Page): Promise<string> {
+  const waiting = page.waitForEvent('download')
+  await storageOn(page).export.click()
+  const path = await (await waiting).path()
+  await expect(storageOn(page).said('Exported as')).toBeVisible()
+  return path
+}
+/** Presses Import and chooses a file. */
+async function choose(page: Page, path: string): Promise<void> {
+  const waiting = page.waitForEvent('filechooser')
+  await storageOn(page).import.click()
+  await (await waiting).setFiles(path)
+}
+const openStorage = async (app: App) => {
+  await app.open()
+  await storageOn(app.page).link.click()
+  await expect(app.page.getByRole('heading', { name: 'Storage', level: 1 })).toBeVisible()
+}
+const titles = (app: App) => app.conversations.getByRole('link')
+
+test('a locked file brings everything back in another browser, but no key, and opens for nobody else', async ({
+  app,
+  page,
+  browser,
+}) => {
+  const KEY = 'sk-planted-44aa91'
+  const endpoint = await startEndpoint({ key: KEY })
+  await app.open()
+  await app.connect({ baseUrl: endpoint.url, key: KEY, model: 'test' })
+  await page.getByRole('radio', { name: 'On this device' }).check()
+  await app.newChat.click()
+  await app.say('Remember that the gate code is 8841.')
+  await storageOn(page).link.click()
+  await storageOn(page).passphrase.fill(PASSPHRASE)
+  const path = await exported(page)
+  await expect(storageOn(page).passphrase).toHaveValue('')
+  const bytes = await readFile(path)
+  expect(bytes.subarray(0, 26).toString()).toBe('{"format":"recollect-sealed'.slice(0, 26))
+  expect(bytes.includes('8841')).toBe(false)
+  await endpoint.close()
+
+  const context = await browser.newContext()
+  const other = appOn(await context.newPage())
+  const there = storageOn(other.page)
+  await openStorage(other)
+  await choose(other.page, path)
+  await expect(there.dialog).toContainText('is locked')
+  await expect(there.passphrase).toHaveCount(1)
+  await there.passphrase.fill('four blue barrels sink')
+  await there.confirm.click()
+  await expect(there.dialog).toContainText('The passphrase does not open this file')
+  await expect(titles(other)).toHaveCount(0)
+  await there.passphrase.fill(PASSPHRASE)
+  await there.passphrase.press('Enter')
+  await expect(there.said('Imported')).toContainText('1 conversation, 2 messages')
+  await expect(titles(other)).toHaveCount(1)
+  await titles(other).click()
+  await expect(other.yours).toHaveText(/gate code is 8841/)
+  await other.settingsLink.click()
+  await expect(other.baseUrl).toHaveValue(endpoint.url)
+  await expect(other.apiKey).toHaveValue('')
+  const kept = await other.page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('recollect')
+      opening.onsuccess = () => resolve(opening.result)
+    })
+    return new Promise<number>((resolve) => {
+      const counting = db.transaction('secrets').objectStore('secrets').count()
+      counting.onsuccess = () => resolve(counting.result)
+    })
+  })
+  expect(kept).toBe(0)
+  await context.close()
+})
+
+test('a copy brings back a conversation that was deleted, and that can be undone', async ({ app, page }) => {
+  await app.open()
+  await app.say('My sister Ada moved to Lisbon in May.')
+  const storage = storageOn(page)
+  await storage.link.click()
+  await storage.copyNow.click()
+  await expect(storage.said('A copy was made')).toBeVisible()
+  await expect(storage.copies.first()).toContainText('You asked for it')
+
+  await app.conversations.getByRole('button', { name: 'Conversation options' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await storage.dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(titles(app)).toHaveCount(0)
+
+  await storage.copies
+    .filter({ hasText: 'You asked for it' })
+    .getByRole('button', { name: 'Restore', exact: true })
+    .click()
+  await expect(storage.said('Restored as it was')).toContainText('1 conversation')
+  await expect(titles(app)).toHaveCount(1)
+  // A copy of the state in between was made first.
+  await storage.undo.click()
+  await expect(storage.said('Undone')).toBeVisible()
+  await expect(titles(app)).toHaveCount(0)
+})
+
+test('an import says what it would do each way, and is undone in one click', async ({ app, page }) => {
+  await app.open()
+  await app.say('My sister Ada moved to Lisbon in May.')
+  const storage = storageOn(page)
+  await storage.link.click()
+  const path = await exported(page)
+  await app.newChat.click()
+  await app.say('The spare key hangs behind the blue barrel.')
+  await storage.link.click()
+  await choose(page, path)
+  await expect(storage.said('All of it was here already')).toBeVisible()
+  await expect(storage.dialog).toBeHidden()
+
+  await app.conversations.getByRole('button', { name: 'Conversation options' }).last().focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await storage.dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(titles(app)).toHaveText([/spare key/])
+
+  await choose(page, path)
+  const effect = (name: string) => storage.dialog.locator('dt', { hasText: name }).locator('+ dd')
+  await expect(storage.dialog.getByRole('radio', { name: /Together with what is here/ })).toBeChecked()
+  await expect(effect('Messages')).toHaveText('2 new')
+  await storage.dialog.getByRole('radio', { name: /Beside what is here/ }).check()
+  await expect(effect('Conversations')).toHaveText('1 new')
+  await storage.dialog.getByRole('radio', { name: /In the place of everything here/ }).check()
+  await expect(effect('Conversations')).toHaveText('1 new, 1 go')
+  await storage.confirm.click()
+  await expect(storage.said('Imported')).toContainText('This is all there is now')
+  await expect(titles(app)).toHaveText([/Ada/])
+
+  await storage.undo.click()
+  await expect(storage.said('Import undone')).toBeVisible()
+  await expect(titles(app)).toHaveText([/spare key/])
+  await expect(storage.copies.filter({ hasText: 'Before an import' })).not.toHaveCount(0)
+})
+
+test('a conversation is saved for reading', async ({ app, page }) => {
+  await app.open()
+  await app.say('My sister Ada moved to Lisbon in May.')
+  await app.conversations.getByRole('button', { name: 'Conversation options' }).focus()
+  await page.keyboard.press('Enter')
+  const waiting = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'Save as Markdown' }).click()
+  const download = await waiting
+  expect(download.suggestedFilename()).toMatch(/^My sister Ada.*\.md$/)
+  const text = await readFile(await download.path(), 'utf8')
+  expect(text).toMatch(/^# My sister Ada/)
+  expect(text).toMatch(/## You · \d{4}-\d\d-\d\d \d\d:\d\d UTC\n\nMy sister Ada moved to Lisbon in May\.\n/)
+
+  await storageOn(page).link.click()
+  const second = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'a JSON file' }).click()
+  const rows = JSON.parse(await readFile(await (await second).path(), 'utf8')) as { turns: { text: string }[] }
+  expect(rows.turns.map((turn) => turn.text)).toContain('My sister Ada moved to Lisbon in May.')
+})
+
+test('the page is usable by keyboard on a phone, and says what it knows of room and protection', async ({
+  app,
+  page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await app.open()
+  await page.getByRole('button', { name: 'Menu' }).click()
+  await storageOn(page).link.click()
+  await expect(page.getByRole('heading', { name: 'Room in this browser' })).toBeVisible()
+  await expect(page.getByText(/used, of the .* this browser allows/)).toBeVisible()
+  await expect(page.getByText('There is none yet: nothing was said.')).toBeVisible()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+})
