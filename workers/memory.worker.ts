@@ -1,6 +1,5 @@
 // Assembles the engine, serves it, and follows the database: settings, changes, and what is not read yet. No decisions,
 // no inference.
-import { liveQuery, type Observable } from 'dexie'
 import embedWorkerUrl from './embed.worker.ts?worker&url'
 import { readSettings } from '../src/core/config.ts'
 import { estimateTokens } from '../src/core/text.ts'
@@ -10,6 +9,8 @@ import { Derived, Truth } from '../src/db/db.ts'
 import { newestAnswers } from '../src/db/history.ts'
 import { openJobs } from '../src/db/jobs.ts'
 import { createTimedBackups } from '../src/db/timed-backups.ts'
+import { assertWhole } from '../src/db/verify.ts'
+import { follow as followQuery } from '../src/db/watch.ts'
 import { pruneChanges } from '../src/db/write.ts'
 import { failure } from '../src/lib/errors.ts'
 import { MODEL_CACHE } from '../src/lib/model-files.ts'
@@ -84,7 +85,7 @@ serve<MemoryApi>(self as unknown as Port, { ...engine, plan: first(engine.plan) 
 void countTokens()
 
 follow(
-  liveQuery(() => db.settings.toArray()),
+  () => db.settings.toArray(),
   (rows) => {
     const { embedding, memory } = readSettings(rows)
     supervisor.follow(embedding)
@@ -94,7 +95,7 @@ follow(
   () => Promise.resolve(), // a start waits for it
 )
 follow(
-  liveQuery(() => db.changes.orderBy('seq').last()),
+  () => db.changes.orderBy('seq').last(),
   async () => {
     await engine.catchUp()
     tokenizers.learn(await newestAnswers(db))
@@ -104,25 +105,13 @@ follow(
 void navigator.locks.request('recollect-ingest', async () => {
   await engine.loaded
   await pruneChanges(db)
-  follow(
-    liveQuery(() => db.turns.where('ingested').equals(0).primaryKeys()),
-    ingest,
-  )
+  follow(() => db.turns.where('ingested').equals(0).primaryKeys(), ingest)
   supervisor.subscribe(() => void makeVectors().catch(tell))
   // Another kind of index may have to be built.
-  follow(
-    liveQuery(() => db.settings.get('memory')),
-    makeVectors,
-  )
+  follow(() => db.settings.get('memory'), makeVectors)
   // Whatever changed may need vectors, or no longer have them.
-  follow(
-    liveQuery(() => db.changes.orderBy('seq').last()),
-    makeVectors,
-  )
-  follow(
-    liveQuery(() => Promise.all([db.settings.toArray(), openJobs(db)])),
-    summarise,
-  )
+  follow(() => db.changes.orderBy('seq').last(), makeVectors)
+  follow(() => Promise.all([db.settings.toArray(), openJobs(db)]), summarise)
   await keepCopies()
   await new Promise(() => undefined) // held until the tab is gone
 })
@@ -131,23 +120,18 @@ void navigator.locks.request('recollect-ingest', async () => {
 async function keepCopies(): Promise<void> {
   const shelf = await openShelf()
   if (!shelf) return
+  let whole: Promise<void> | undefined // once a session: it reads every row
   const copies = createTimedBackups({
     db,
     derived,
     shelf,
     now: () => Date.now(),
     after: (ms, work) => void setTimeout(work, ms),
-    check: () => Promise.resolve(),
+    check: () => (whole ??= assertWhole(db)),
     tell,
   })
-  follow(
-    liveQuery(() => db.changes.orderBy('seq').last()),
-    copies.changed,
-  )
-  follow(
-    liveQuery(() => db.tombstones.count()),
-    copies.forgotten,
-  )
+  follow(() => db.changes.orderBy('seq').last(), copies.changed)
+  follow(() => db.tombstones.count(), copies.forgotten)
 }
 
 async function ingest(): Promise<void> {
@@ -184,10 +168,10 @@ const tell = (thrown: unknown) => console.warn('memory worker:', thrown)
  * Runs `work` with the values of a live query, one at a time and after plans that are under way; of values that came
  * meanwhile with the newest alone. Errors are told, and the next value goes on.
  */
-function follow<T>(query: Observable<T>, work: (value: T) => unknown, when = turn): void {
+function follow<T>(querier: () => T | Promise<T>, work: (value: T) => unknown, when = turn): void {
   let tail: Promise<unknown> = Promise.resolve()
   let newest: { value: T } | undefined
-  query.subscribe({
+  followQuery(querier, {
     next: (value) => {
       newest = { value }
       tail = tail

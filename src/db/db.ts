@@ -22,6 +22,7 @@ import type {
 } from '../core/types.ts'
 import { memoryOfToday } from '../core/upgrade.ts'
 import { failure } from '../lib/errors.ts'
+import { emptyLedger, isCounted, keepLedger, type Ledger, tallyOf } from './ledger.ts'
 
 export interface SettingsRow {
   key: string
@@ -41,6 +42,16 @@ export interface Meta {
 export interface Opening extends DexieOptions {
   /** Called once this tab has let go of the database for good: another one brought a newer schema, or deletes it. */
   onOutdated?: () => void
+  /** Called after each transaction that wrote truth, once it is safe, with the account it left. */
+  onCommitted?: (ledger: Ledger) => void
+  /** Runs `work` after so many milliseconds, unless the function it returns is called before. */
+  after?: After
+}
+export type After = (milliseconds: number, work: () => void) => () => void
+
+const afterTimeout: After = (milliseconds, work) => {
+  const timer = setTimeout(work, milliseconds)
+  return () => clearTimeout(timer)
 }
 
 /** Conversations, turns, memories, settings: the only copy of what a person said. */
@@ -61,10 +72,24 @@ export class Truth extends Dexie {
   declare pauses: EntityTable<Pause, 'origin'>
   declare models: Table<KnownModel, [origin: string, id: string]>
   declare spending: Table<Spending, [day: string, origin: string, model: string]>
+  /** Kept by ledger.ts in every transaction; nobody else writes it. */
+  declare ledger: EntityTable<Ledger, 'id'>
+  readonly after: After
+  /** It has let go for good: see `onOutdated`. */
+  outdated = false
+  /** Its connection is being replaced: whoever wants to write waits for it. Never rejects. */
+  mending: Promise<void> | undefined
 
-  constructor(name = 'recollect', { onOutdated, ...options }: Opening = {}) {
+  constructor(name = 'recollect', { onOutdated, onCommitted, after = afterTimeout, ...options }: Opening = {}) {
     super(name, { chromeTransactionDurability: 'strict', ...options })
-    fence(this, () => true, onOutdated)
+    this.after = after
+    const letGo = () => {
+      this.outdated = true
+      onOutdated?.()
+    }
+    fence(this, () => true, letGo)
+    keepLedger(this, (ledger) => onCommitted?.(ledger))
+    this.on('populate', (transaction) => transaction.table<Ledger>('ledger').add(emptyLedger()))
     this.version(1).stores({
       spaces: 'id',
       conversations: 'id, spaceId, updatedAt',
@@ -104,6 +129,14 @@ export class Truth extends Dexie {
       models: '[origin+id]',
       spending: '[day+origin+model]',
     })
+    this.version(5)
+      .stores({ ledger: 'id' })
+      .upgrade(async (transaction) => {
+        const ledger = emptyLedger()
+        for (const { name } of this.tables)
+          if (isCounted(name)) ledger.tables[name] = await tallyOf(transaction.table<object>(name))
+        await transaction.table<Ledger>('ledger').add(ledger)
+      })
   }
 }
 

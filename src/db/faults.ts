@@ -34,6 +34,23 @@ export function storageFault(thrown: unknown): Error {
   return failure('StorageFailed', `storage: nothing was changed (${fact}); try again, or reload`, thrown)
 }
 
+/** Names of what goes wrong in the same way however often it is tried. */
+const FINAL = new Set([
+  'Constraint',
+  'Data',
+  'DataClone',
+  'InvalidArgument',
+  'InvalidTable',
+  'SubTransaction',
+  'Version',
+])
+
+/** Whether the same again on a new connection may go well: the storage failed, and neither the request nor the space. */
+export function mayPass(thrown: unknown): boolean {
+  if (![...chainOf(thrown)].every((error) => !FINAL.has(plain(nameOf(error))))) return false
+  return ['StorageClosed', 'StorageFailed'].includes(storageFault(thrown).name)
+}
+
 /** The error and everything it hides, outermost first; each once. */
 function* chainOf(thrown: unknown, seen = new Set<unknown>()): Generator {
   if (typeof thrown !== 'object' || thrown === null || seen.has(thrown)) return

@@ -2,8 +2,8 @@
 // Rows stay plain objects (never `$state` proxies, which cannot be cloned back into the database). Reactive values
 // must be read before the querier runs, as in `$derived.by(() => { const id = route.id; return new Live(() => …id…) })`:
 // inside it Svelte does not see them.
-import { liveQuery } from 'dexie'
 import { createSubscriber } from 'svelte/reactivity'
+import { follow } from '../db/watch.ts'
 
 export class Live<T> {
   #current: T | undefined
@@ -12,20 +12,19 @@ export class Live<T> {
 
   /** `querier` reads the database, and only that: awaiting anything else ends Dexie's bookkeeping. */
   constructor(querier: () => T | Promise<T>) {
-    this.#subscribe = createSubscriber((update) => {
-      const subscription = liveQuery(querier).subscribe({
+    this.#subscribe = createSubscriber((update) =>
+      follow(querier, {
         next: (value) => {
           this.#current = value
           this.#error = undefined
           update()
         },
-        error: (thrown: unknown) => {
+        error: (thrown) => {
           this.#error = thrown
           update()
         },
-      })
-      return () => subscription.unsubscribe()
-    })
+      }),
+    )
   }
 
   /** The last answer; undefined until there is one. */

@@ -11,6 +11,7 @@ import { Truth } from '../../src/db/db.ts'
 import { startExchange, sweepStreaming } from '../../src/db/exchange.ts'
 import { turnsOf } from '../../src/db/forget.ts'
 import { exportArchive, importArchive } from '../../src/db/transfer.ts'
+import { verifyLedger } from '../../src/db/verify.ts'
 import { dump, NOW, openBoth } from './fixture.ts'
 import { lay, type Profile, settled, type Store } from './lay.ts'
 import { memoriesOfToday } from './today.ts'
@@ -68,9 +69,14 @@ describe.each(profiles)('the profile %s', (_, profile) => {
   }
 
   test('is opened, and every row is there', async () => {
-    const dumped = await dump(await opened())
+    const db = await opened()
+    const dumped = await dump(db)
     const later = Object.fromEntries(Object.keys(dumped).map((table) => [table, []]))
-    expect(dumped).toEqual({ ...later, ...ofToday(profile) })
+    const { ledger, ...rows } = ofToday(profile)
+    expect(dumped).toEqual({ ...later, ...rows })
+    // Before version 5 there was no ledger: it is made of what is there.
+    expect(await db.ledger.toArray()).toEqual(ledger ?? [expect.objectContaining({ seq: 0, operations: [] })])
+    expect(await verifyLedger(db)).toEqual([])
   })
 
   test('goes on: answers left over are ended, messages added, settings mended', async () => {
@@ -86,6 +92,7 @@ describe.each(profiles)('the profile %s', (_, profile) => {
     const settings = readSettings(await db.settings.toArray())
     expect(settings.context).toEqual(DEFAULT_SETTINGS.context)
     expect(settings.appearance.theme).toBe('dark')
+    expect(await verifyLedger(db)).toEqual([])
   })
 
   test('can be taken along', async () => {

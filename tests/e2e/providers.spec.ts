@@ -256,3 +256,42 @@ test('this browser’s own model is told of as it is', async ({ app, page }) => 
   await app.newChat.click()
   await expect(await app.say('Is the harbour open?')).toContainText('Is the harbour open?')
 })
+
+test('another provider steps in where the person allowed it, and the answer says so', async ({
+  app,
+  page,
+  complaints,
+}) => {
+  complaints.allow(/503/)
+  const other = await startEndpoint({ key: 'other-key' })
+  try {
+    await app.open()
+    await app.connect({ baseUrl: endpoint.url, key: 'right-key', model: 'gpt-test' })
+    const fallback = page.getByRole('region', { name: 'Fallback', exact: true })
+    await fallback.getByRole('checkbox', { name: 'Let another provider step in' }).check()
+    await fallback.getByRole('combobox', { name: 'Fallback provider' }).selectOption({ label: 'OpenAI-compatible' })
+    await fallback.getByRole('textbox', { name: 'Fallback base URL' }).fill(other.url)
+    await page.keyboard.press('Tab')
+    await fallback.getByRole('textbox', { name: 'API key', exact: true }).fill('other-key')
+    await fallback.getByRole('textbox', { name: 'Fallback model' }).fill('other-model')
+    await page.keyboard.press('Tab')
+    endpoint.reply = { kind: 'refuse', status: 503, retryAfter: 0 }
+    other.reply = { kind: 'stream', text: 'I stepped in.' }
+
+    await app.newChat.click()
+    const answer = await app.say('Is anybody there?')
+    await expect(answer).toContainText('I stepped in.')
+    await expect(answer).toContainText(
+      `Answered by ${new URL(other.url).host}, since ${new URL(endpoint.url).host} was in trouble.`,
+    )
+    expect(other.chats()).toHaveLength(1)
+    expect(JSON.stringify(endpoint.requests)).not.toContain('other-key')
+    expect(JSON.stringify(other.requests)).not.toContain('right-key')
+
+    endpoint.reply = { kind: 'stream', text: 'I am back.' }
+    await expect(await app.say('And now?')).toContainText('I am back.')
+    expect(other.chats()).toHaveLength(1)
+  } finally {
+    await other.close()
+  }
+})

@@ -3,6 +3,7 @@
 import type Dexie from 'dexie'
 import type { IndexState, MemoryApi, MemoryStats } from '../../../src/core/types.ts'
 import { Derived, Truth } from '../../../src/db/db.ts'
+import { verifyLedger } from '../../../src/db/verify.ts'
 import { connect } from '../../../src/lib/rpc.ts'
 import { trustedScriptURL } from '../../../src/lib/trusted.ts'
 import memoryWorkerUrl from './memory.worker.ts?worker&url'
@@ -29,6 +30,8 @@ interface Outcome {
   counts: Partial<MemoryStats>
   indexes: (Pick<IndexState, 'kind' | 'size' | 'building' | 'fault'> & { isGood: boolean })[]
   answers: string[][]
+  /** Tables whose rows are not as the ledger has them. */
+  unaccounted: string[]
 }
 
 /** What there has to be when all is done. */
@@ -98,8 +101,10 @@ async function putBack({ rows, files }: Picture): Promise<void> {
   for (const db of databases()) {
     await db.delete()
     await db.open()
-    await db.transaction('rw', db.tables, () =>
-      Promise.all(db.tables.map((table) => table.bulkAdd(rows[db.name]?.[table.name] ?? []))),
+    // The ledger is kept while the rows are written.
+    const tables = db.tables.filter(({ name }) => name !== 'ledger')
+    await db.transaction('rw', tables, () =>
+      Promise.all(tables.map((table) => table.bulkAdd(rows[db.name]?.[table.name] ?? []))),
     )
     db.close()
   }
@@ -127,6 +132,7 @@ async function outcome(): Promise<Outcome> {
   const tables = await Promise.all(
     COMPARED.map(async (name) => [name, (await db.table(name).toArray()).map(plain)] as const),
   )
+  const unaccounted = (await verifyLedger(db)).map(({ table }) => table)
   db.close()
   const { turns, memories, documents, chunks, vectors, pendingVectors, pendingTurns, rereading, jobs, indexes } =
     await api.stats()
@@ -146,12 +152,14 @@ async function outcome(): Promise<Outcome> {
         ...(fault ? { fault } : {}),
       }
     }),
+    unaccounted,
     answers: recalled.map(({ hits, degraded }) => [degraded ?? 'whole', ...hits.map(({ chunk }) => chunk.id)]),
   }
 }
 
 /** Everything that is to be done of these databases is done. `least`: so many summaries, at least. */
-function isSettled({ counts, indexes, answers }: Outcome, { vectors, summaries }: Wanted): boolean {
+function isSettled({ counts, indexes, answers, unaccounted }: Outcome, { vectors, summaries }: Wanted): boolean {
+  if (unaccounted.length > 0) return false
   const { done = 0, ...open } = counts.jobs ?? {}
   if (counts.pendingTurns !== 0 || counts.rereading || done < summaries || Object.keys(open).length > 0) return false
   if (!vectors) return answers.every(([degraded]) => degraded === 'no-model')
@@ -172,7 +180,7 @@ function differences(found: Outcome): string[] {
         `${name}: ${lost.length} lost (${lost[0]?.slice(0, 200)}), ${other.length} others (${other[0]?.slice(0, 200)})`,
       )
   }
-  for (const name of ['models', 'counts', 'indexes'] as const)
+  for (const name of ['models', 'counts', 'indexes', 'unaccounted'] as const)
     if (plain(found[name]) !== plain(right[name]))
       told.push(`${name}: ${plain(found[name])}, not ${plain(right[name])}`)
   found.answers.forEach((answer, at) => {

@@ -1,0 +1,76 @@
+// A few numbers about the truth, kept outside of it: a browser that loses a database leaves an empty one behind, which
+// looks like a first visit. Written after a transaction is safe: it may lag behind, it never runs ahead. The page keeps
+// one in the local storage, the worker one in a file of the origin.
+import type { Id, Millis } from '../core/types.ts'
+import { messageOf } from '../lib/errors.ts'
+import { countsOf, type Ledger } from './ledger.ts'
+
+export interface Sentinel {
+  uuid: Id
+  seq: number
+  /** Rows of each table. */
+  counts: Record<string, number>
+  at: Millis
+}
+
+const NAME = 'recollect-sentinel'
+
+/** Where a sentinel stands. */
+export interface Post {
+  read(): Promise<string | null>
+  write(text: string): Promise<void>
+}
+
+/** In the local storage, which workers have not. */
+export const inLocalStorage = (): Post => ({
+  read: async () => localStorage.getItem(NAME),
+  write: async (text) => localStorage.setItem(NAME, text),
+})
+
+/** In a file of the origin, which pages and workers have. */
+export const inFile = (): Post => ({
+  async read() {
+    const folder = await navigator.storage.getDirectory()
+    return (await (await folder.getFileHandle(NAME)).getFile()).text()
+  },
+  async write(text) {
+    const folder = await navigator.storage.getDirectory()
+    const file = await (await folder.getFileHandle(NAME, { create: true })).createWritable()
+    await file.write(text)
+    await file.close()
+  },
+})
+
+/** What stands at a post; undefined when there is nothing, or nothing that can be read. */
+export async function readSentinel(post: Post): Promise<Sentinel | undefined> {
+  try {
+    const found = JSON.parse((await post.read()) ?? 'null') as Partial<Sentinel> | null
+    const isWhole = typeof found?.uuid === 'string' && typeof found.seq === 'number' && typeof found.counts === 'object'
+    return isWhole ? (found as Sentinel) : undefined
+  } catch {
+    return undefined // no such file, or storage that is closed to us: there is no sentinel then
+  }
+}
+
+/** Keeps a post up to date: give it every ledger that was committed. One write at a time, always of the newest. */
+export function standAt(post: Post, now: () => Millis): (ledger: Ledger) => void {
+  let newest: Ledger | undefined
+  let writing: Promise<void> | undefined
+  const write = async () => {
+    while (newest) {
+      const { uuid, seq } = newest
+      const counts = countsOf(newest)
+      newest = undefined
+      const before = await readSentinel(post)
+      // Another tab may be ahead.
+      if (before?.uuid === uuid && before.seq >= seq) continue
+      await post.write(JSON.stringify({ uuid, seq, counts, at: now() } satisfies Sentinel))
+    }
+  }
+  return (ledger) => {
+    newest = ledger
+    writing ??= write()
+      .catch((thrown: unknown) => console.warn('sentinel: not kept', messageOf(thrown)))
+      .finally(() => (writing = undefined))
+  }
+}
