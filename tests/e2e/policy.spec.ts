@@ -6,31 +6,29 @@ import type { Page } from '@playwright/test'
 import { headers as table } from '../../scripts/headers.mjs'
 import { startEndpoint } from '../fixtures/endpoint.ts'
 import { appOn, expect, test } from './kit/app.ts'
-import { FETCHES, programOf, SENDS_OF_PAGES, sends, SINKS, WORKER_SINKS } from './kit/probes.ts'
+import { fetches, programOf, sends, sendsOfPages, SINKS, WORKER_SINKS } from './kit/probes.ts'
 import { kept, type Site, startSite } from './kit/release.ts'
 
 /** Plain http on another machine is nobody's, TLS may be a provider's as long as none is chosen. */
 const NEVER = 'http://far.invalid'
 const UNCHOSEN = 'https://far.invalid'
 
-type Tries = Record<string, [code: string, outcome: string]>
-const codes = (tries: Tries) => Object.fromEntries(Object.entries(tries).map(([name, [code]]) => [name, code]))
+type Tries = Parameters<typeof programOf>[0]
 const outcomes = (tries: Tries) =>
-  Object.fromEntries(Object.entries(tries).map(([name, [, outcome]]) => [name, outcome]))
-const refused = (tries: Record<string, string>): Tries =>
-  Object.fromEntries(Object.entries(tries).map(([name, code]) => [name, [code, 'connect-src']]))
+  Object.fromEntries(Object.entries(tries).map(([name, [, stopper]]) => [name, stopper]))
 
-const ofPages = (far: string): Tries => ({ ...SINKS, ...FETCHES, ...refused(SENDS_OF_PAGES(far)) })
-const ofWorkers = (far: string): Tries => ({ ...WORKER_SINKS, ...refused(sends(far)) })
+const ofPages = (far: string): Tries => ({ ...SINKS, ...fetches(far), ...sendsOfPages(far) })
+const ofWorkers = (far: string): Tries => ({ ...WORKER_SINKS, ...sends(far) })
 
 /** Puts the program among the files of the app: a module of its own for pages, a part of the memory worker. */
 async function plant(site: Site, far: string): Promise<void> {
   const assets = join(site.folder, 'assets')
-  await writeFile(join(assets, 'probe.js'), `${programOf(codes(ofPages(far)))}\nexport { outcomes }`)
+  await writeFile(join(assets, 'probe.js'), `${programOf(ofPages(far))}\nexport { outcomes }`)
   const name = (await readdir(assets)).find((each) => /^memory\.worker-.*\.js$/.test(each))!
   const worker = join(assets, name)
-  const asked = `new BroadcastChannel('probe').onmessage = async ({ target }) => target.postMessage(await outcomes());`
-  const program = `{ ${programOf(codes(ofWorkers(far)))}; ${asked} }`
+  const asked = `const channel = new BroadcastChannel('probe'); const told = outcomes();
+    const tell = () => told.then((found) => channel.postMessage(found)); channel.onmessage = tell; void tell();`
+  const program = `{ ${programOf(ofWorkers(far))}; ${asked} }`
   await writeFile(worker, `${program}\n${await readFile(worker, 'utf8')}`)
 }
 

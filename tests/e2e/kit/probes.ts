@@ -10,6 +10,9 @@ const FAR = 'https://far.invalid'
 const element = (tag: string, properties: string, put = true) =>
   `const e = Object.assign(document.createElement('${tag}'), ${properties}); ${put ? 'document.body.append(e)' : ''}`
 
+/** A try, the directive that refuses it, and a piece of what is told to be refused. */
+type Refused = [code: Try, directive: string, what: string]
+
 /** Text that would become code: each is refused by an error of this name. */
 export const SINKS: Record<string, [code: Try, error: string]> = {
   eval: [`(0, eval)('1')`, 'EvalError'],
@@ -23,6 +26,8 @@ export const SINKS: Record<string, [code: Try, error: string]> = {
   'HTML in the document': [`document.write('<b>x</b>')`, 'TypeError'],
   'a document from text': [`new DOMParser().parseFromString('<b>x</b>', 'text/html')`, 'TypeError'],
   'a page in a frame': [`document.createElement('iframe').srcdoc = '<b>x</b>'`, 'TypeError'],
+  'an object': [element('object', `{ data: '${FAR}/x.svg', type: 'image/svg+xml' }`), 'TypeError'],
+  'an embedded page': [element('embed', `{ src: '${FAR}/y.svg', type: 'image/svg+xml' }`), 'TypeError'],
   'a script from text': [`document.createElement('script').textContent = '1'`, 'TypeError'],
   'a script by its address': [`document.createElement('script').src = './assets/probe.js'`, 'TypeError'],
   'an inline handler': [`document.createElement('b').setAttribute('onclick', '1')`, 'TypeError'],
@@ -33,42 +38,45 @@ export const SINKS: Record<string, [code: Try, error: string]> = {
   'our policy once more': [`trustedTypes.createPolicy('app-worker', {})`, 'TypeError'],
 }
 
-/** What would be fetched from elsewhere: each is refused by this directive. */
-export const FETCHES: Record<string, [code: Try, directive: string]> = {
-  'a picture': [`new Image().src = '${FAR}/x.png'`, 'img-src'],
-  'a film': [element('video', `{ src: '${FAR}/x.webm' }`), 'media-src'],
-  'a frame': [element('iframe', `{ src: '${FAR}/' }`), 'frame-src'],
-  'an object': [element('object', `{ data: '${FAR}/x.svg', type: 'image/svg+xml' }`), 'object-src'],
-  'an embedded page': [element('embed', `{ src: '${FAR}/x.svg', type: 'image/svg+xml' }`), 'object-src'],
-  'a style sheet': [element('link', `{ rel: 'stylesheet', href: '${FAR}/x.css' }`), 'style-src-elem'],
-  'styles from text': [element('style', `{ textContent: 'b { color: red }' }`), 'style-src-elem'],
-  'a style attribute': [`document.body.setAttribute('style', 'color: red')`, 'style-src-attr'],
-  'a font': [`await new FontFace('x', 'url(${FAR}/x.woff2)').load().catch(() => undefined)`, 'font-src'],
-  'a module': [`await import('${FAR}/x.js').catch(() => undefined)`, 'script-src-elem'],
-  'something fetched ahead': [element('link', `{ rel: 'prefetch', href: '${FAR}/x' }`), 'default-src'],
-  'an icon': [element('link', `{ rel: 'icon', href: '${FAR}/x.ico' }`), 'img-src'],
-  'a form': [
-    `${element('form', `{ action: '${FAR}/', method: 'post', target: 'x' }`)}; e.requestSubmit()`,
-    'form-action',
-  ],
+/** What would be fetched from elsewhere: the directive that refuses it, and what it says was refused. */
+export const fetches = (far: string): Record<string, Refused> => ({
+  'a picture': [`new Image().src = '${FAR}/x.png'`, 'img-src', '/x.png'],
+  'a film': [element('video', `{ src: '${FAR}/x.webm' }`), 'media-src', '/x.webm'],
+  'a frame': [element('iframe', `{ src: '${FAR}/frame' }`), 'frame-src', FAR],
+  'a style sheet': [element('link', `{ rel: 'stylesheet', href: '${FAR}/x.css' }`), 'style-src-elem', '/x.css'],
+  'styles from text': [element('style', `{ textContent: 'b { color: red }' }`), 'style-src-elem', 'inline'],
+  'a style attribute': [`document.body.setAttribute('style', 'color: red')`, 'style-src-attr', 'inline'],
+  'a font': [`await new FontFace('x', 'url(${FAR}/x.woff2)').load().catch(() => undefined)`, 'font-src', '/x.woff2'],
+  'a module': [`await import('${FAR}/module.js').catch(() => undefined)`, 'script-src-elem', '/module.js'],
+  'something fetched ahead': [element('link', `{ rel: 'prefetch', href: '${far}/ahead' }`), 'default-src', '/ahead'],
+  'an icon': [element('link', `{ rel: 'icon', href: '${FAR}/x.ico' }`), 'img-src', '/x.ico'],
+  'a form': [`${element('form', `{ action: '${FAR}/form', method: 'post' }`)}; e.requestSubmit()`, 'form-action', FAR],
   'another base': [
     `document.head.append(Object.assign(document.createElement('base'), { href: '${FAR}/' }))`,
     'base-uri',
+    FAR,
   ],
-}
+})
 
-/** What would be sent: refused by `connect-src`, over a connection that nobody was given. */
-export const sends = (far: string): Record<string, Try> => ({
-  fetch: `await fetch('${far}/x').catch(() => undefined)`,
-  'an older request': `const r = new XMLHttpRequest(); r.open('GET', '${far}/x'); r.onerror = () => undefined; r.send()`,
-  'a stream of events': `new EventSource('${far}/x').onerror = ({ target }) => target.close()`,
-  'a socket': `try { new WebSocket('${far.replace(/^http/, 'ws')}/x') } catch { /* refused at once */ }`,
+/** What would be sent, over a connection that nobody was given. */
+export const sends = (far: string): Record<string, Refused> => ({
+  fetch: sent(`await fetch('${far}/fetch').catch(() => undefined)`, '/fetch'),
+  'an older request': sent(`const r = new XMLHttpRequest(); r.open('GET', '${far}/older'); r.send()`, '/older'),
+  'a stream of events': sent(`new EventSource('${far}/events')`, '/events'),
+  'a socket': sent(
+    `try { new WebSocket('${far.replace(/^http/, 'ws')}/socket') } catch { /* refused at once */ }`,
+    '/socket',
+  ),
 })
-export const SENDS_OF_PAGES = (far: string): Record<string, Try> => ({
+export const sendsOfPages = (far: string): Record<string, Refused> => ({
   ...sends(far),
-  'a beacon': `navigator.sendBeacon('${far}/x', 'secret')`,
-  'a ping': `const a = Object.assign(document.createElement('a'), { href: '#', ping: '${far}/x' }); document.body.append(a); a.click()`,
+  'a beacon': sent(`navigator.sendBeacon('${far}/beacon', 'secret')`, '/beacon'),
+  'a ping': sent(
+    `const a = Object.assign(document.createElement('a'), { href: '#', ping: '${far}/ping' }); document.body.append(a); a.click()`,
+    '/ping',
+  ),
 })
+const sent = (code: Try, what: string): Refused => [code, 'connect-src', what]
 
 /** Of a worker: what of the above it can try. */
 export const WORKER_SINKS: Record<string, [code: Try, error: string]> = {
@@ -81,16 +89,20 @@ export const WORKER_SINKS: Record<string, [code: Try, error: string]> = {
   'a script from elsewhere': [`await import('${FAR}/x.js')`, 'TypeError'],
 }
 
-/** A module's text that makes all of these tries, one after the other: name to the error's name or the directive. */
-export function programOf(tries: Record<string, Try>): string {
-  const functions = Object.entries(tries).map(([name, code]) => `${JSON.stringify(name)}: async () => { ${code} }`)
+/** The text of a function that makes all of these tries, one after the other: name to what stopped it. */
+export function programOf(tries: Record<string, [code: Try, stopper: string, what?: string]>): string {
+  const lines = Object.entries(tries).map(([name, [code, stopper, what = '']]) =>
+    [JSON.stringify(name), `[async () => { ${code} }, ${JSON.stringify(stopper)}, ${JSON.stringify(what)}]`].join(': '),
+  )
   return `
-    const tries = { ${functions.join(',\n')} };
+    const tries = { ${lines.join(',\n')} };
     async function outcomes() {
       const found = {};
-      for (const [name, run] of Object.entries(tries)) {
+      for (const [name, [run, stopper, what]] of Object.entries(tries)) {
         const told = new Promise((done) =>
-          addEventListener('securitypolicyviolation', (event) => done(event.effectiveDirective), { once: true }));
+          addEventListener('securitypolicyviolation', ({ effectiveDirective: by, blockedURI }) => {
+            if (by === stopper && blockedURI.includes(what)) done(by);
+          }));
         const late = new Promise((done) => setTimeout(done, 3000, 'nothing stopped it'));
         found[name] = await run().then(() => Promise.race([told, late]), (error) => error.name);
       }
