@@ -3,7 +3,7 @@
 import embedWorkerUrl from './embed.worker.ts?worker&url'
 import { readSettings } from '../src/core/config.ts'
 import { estimateTokens } from '../src/core/text.ts'
-import type { MemoryApi } from '../src/core/types.ts'
+import type { WorkerApi } from '../src/core/types.ts'
 import { openShelf } from '../src/db/backups.ts'
 import { Derived, Truth } from '../src/db/db.ts'
 import { newestAnswers } from '../src/db/history.ts'
@@ -15,7 +15,10 @@ import { pruneChanges } from '../src/db/write.ts'
 import { failure } from '../src/lib/errors.ts'
 import { MODEL_CACHE } from '../src/lib/model-files.ts'
 import { createPause, createPrecedence } from '../src/lib/idle.ts'
+import { keepUpTo, logWarning, onLine } from '../src/lib/log.ts'
+import { own } from '../src/lib/owner.ts'
 import { type Port, serve } from '../src/lib/rpc.ts'
+import { runsSimd } from '../src/lib/simd.ts'
 import { trustedScriptURL } from '../src/lib/trusted.ts'
 import { findGpu } from '../src/memory/embedders/gpu.ts'
 import type { Spawned } from '../src/memory/embedders/runner.ts'
@@ -30,9 +33,15 @@ import { createVectorIndex } from '../src/memory/vectors/automatic.ts'
 import { openVectorStore } from '../src/memory/vectors-store/open.ts'
 import { openFolder } from '../src/memory/vectors-store/opfs.ts'
 
+const page = self as unknown as Port
+// The page keeps the log, and decides what of it.
+keepUpTo('debug')
+onLine((line) => page.postMessage({ line }))
+
 const db = new Truth()
 const derived = new Derived()
-const never = new AbortController().signal
+/** Ends when another tab does what only one may do. */
+let writing = new AbortController().signal
 
 const supervisor = createSupervisor({
   derived,
@@ -48,6 +57,7 @@ const supervisor = createSupervisor({
     return () => clearTimeout(timer)
   },
 })
+const folder = openFolder('recollect-vectors')
 const idle = createPause()
 /**
  * What wakes on a stored message waits so long for the plan that is about to be asked for, and until it is made. Raising it
@@ -57,7 +67,7 @@ const { first, turn } = createPrecedence(50)
 const meaning = createMeaning({
   store: openVectorStore({
     derived,
-    folder: openFolder('recollect-vectors'),
+    folder,
     now: () => Date.now(),
     pause: () => new Promise((resolve) => setTimeout(resolve, 50)),
   }),
@@ -73,7 +83,7 @@ async function countTokens(model?: string): Promise<Tokenizer> {
   try {
     return await tokenizers.of(model)
   } catch (thrown) {
-    console.warn('memory worker: tokens are estimated for now', thrown)
+    logWarning('memory worker: tokens are estimated for now', thrown)
     return { count: estimateTokens }
   }
 }
@@ -81,7 +91,25 @@ async function countTokens(model?: string): Promise<Tokenizer> {
 const store = createLexiconStore(derived, () => Date.now())
 const engine = createMemory({ db, derived, tokenizer: countTokens, meaning, store, idle })
 const summariser = createSummariser({ db, tokenizer: countTokens, idle, now: () => Date.now(), chance: Math.random })
-serve<MemoryApi>(self as unknown as Port, { ...engine, plan: first(engine.plan) })
+// One tab at a time writes what ingest finds; the next takes over when it is closed.
+const owner = own({
+  name: 'recollect-ingest',
+  locks: navigator.locks,
+  channel: new BroadcastChannel('recollect-ingest'),
+  begin: writeFindings,
+  failed: tell,
+})
+serve<WorkerApi>(page, {
+  ...engine,
+  plan: first(engine.plan),
+  surroundings: async () => ({
+    simd: runsSimd(),
+    files: (await folder) !== undefined,
+    shared: typeof SharedArrayBuffer !== 'undefined',
+    owner: owner.held(),
+  }),
+  takeOver: () => owner.takeOver(),
+})
 void countTokens()
 
 follow(
@@ -92,7 +120,7 @@ follow(
     meaning.choose(memory.index)
     return engine.catchUp() // pieces may be of another size now
   },
-  () => Promise.resolve(), // a start waits for it
+  { when: () => Promise.resolve() }, // a start waits for it
 )
 follow(
   () => db.changes.orderBy('seq').last(),
@@ -101,25 +129,30 @@ follow(
     tokenizers.learn(await newestAnswers(db))
   },
 )
-// One tab at a time writes what ingest finds; the next takes over when it is closed.
-void navigator.locks.request('recollect-ingest', async () => {
+/** Follows everything that is to be read and made, until `signal` ends it. */
+async function writeFindings(signal: AbortSignal): Promise<void> {
+  writing = signal
   await engine.loaded
+  if (signal.aborted) return
   await pruneChanges(db)
-  follow(() => db.turns.where('ingested').equals(0).primaryKeys(), ingest)
-  supervisor.subscribe(() => void makeVectors().catch(tell))
+  follow(() => db.turns.where('ingested').equals(0).primaryKeys(), ingest, { signal })
+  signal.addEventListener(
+    'abort',
+    supervisor.subscribe(() => void makeVectors().catch(tell)),
+  )
   // Another kind of index may have to be built.
-  follow(() => db.settings.get('memory'), makeVectors)
+  follow(() => db.settings.get('memory'), makeVectors, { signal })
   // Whatever changed may need vectors, or no longer have them.
-  follow(() => db.changes.orderBy('seq').last(), makeVectors)
-  follow(() => Promise.all([db.settings.toArray(), openJobs(db)]), summarise)
-  await keepCopies()
-  await new Promise(() => undefined) // held until the tab is gone
-})
+  follow(() => db.changes.orderBy('seq').last(), makeVectors, { signal })
+  follow(() => Promise.all([db.settings.toArray(), openJobs(db)]), summarise, { signal })
+  signal.addEventListener('abort', () => clearTimeout(rest))
+  await keepCopies(signal)
+}
 
 /** Copies of everything by the clock, where this browser gives room for them. */
-async function keepCopies(): Promise<void> {
+async function keepCopies(signal: AbortSignal): Promise<void> {
   const shelf = await openShelf()
-  if (!shelf) return
+  if (!shelf || signal.aborted) return
   let whole: Promise<void> | undefined // once a session: it reads every row
   const copies = createTimedBackups({
     db,
@@ -130,8 +163,8 @@ async function keepCopies(): Promise<void> {
     check: () => (whole ??= assertWhole(db)),
     tell,
   })
-  follow(() => db.changes.orderBy('seq').last(), copies.changed)
-  follow(() => db.tombstones.count(), copies.forgotten)
+  follow(() => db.changes.orderBy('seq').last(), copies.changed, { signal })
+  follow(() => db.tombstones.count(), copies.forgotten, { signal })
 }
 
 async function ingest(): Promise<void> {
@@ -157,21 +190,27 @@ async function makeVectors(): Promise<void> {
   making ??= engine
     .catchUp()
     .then(() => engine.save().catch(tell))
-    .then(() => meaning.work(never))
+    .then(() => meaning.work(writing))
     .finally(() => (making = undefined))
   await making
 }
 
-const tell = (thrown: unknown) => console.warn('memory worker:', thrown)
+function tell(thrown: unknown): void {
+  logWarning('memory worker:', thrown)
+}
 
 /**
  * Runs `work` with the values of a live query, one at a time and after plans that are under way; of values that came
  * meanwhile with the newest alone. Errors are told, and the next value goes on.
  */
-function follow<T>(querier: () => T | Promise<T>, work: (value: T) => unknown, when = turn): void {
+function follow<T>(
+  querier: () => T | Promise<T>,
+  work: (value: T) => unknown,
+  { when = turn, signal }: { when?: () => Promise<void>; signal?: AbortSignal } = {},
+): void {
   let tail: Promise<unknown> = Promise.resolve()
   let newest: { value: T } | undefined
-  followQuery(querier, {
+  const stop = followQuery(querier, {
     next: (value) => {
       newest = { value }
       tail = tail
@@ -179,12 +218,13 @@ function follow<T>(querier: () => T | Promise<T>, work: (value: T) => unknown, w
         .then(() => {
           const taken = newest
           newest = undefined
-          return taken && work(taken.value)
+          return taken && !signal?.aborted && work(taken.value)
         })
         .catch(tell)
     },
-    error: (thrown) => console.warn('memory worker: the database cannot be followed', thrown),
+    error: (thrown) => logWarning('memory worker: the database cannot be followed', thrown),
   })
+  signal?.addEventListener('abort', stop)
 }
 
 function spawnEmbedder(): Spawned {

@@ -672,6 +672,35 @@ export interface MemoryStats {
   indexes: IndexState[]
 }
 
+/** How the indexes are, beside the rows that they are made of. */
+export interface Inspection {
+  /** False while everything is still being loaded: nothing else is known then. */
+  loaded: boolean
+  /** Rows that may be found; of them those that should be found and are not; and what is found though its row is gone. */
+  rows: number
+  missing: number
+  extra: number
+  /**
+   * How what is kept for the next start is: as it was written, not as it was written, gone, or still to be written. */
+  kept: 'whole' | 'damaged' | 'missing' | 'due'
+  vectors: number
+  /** Chunks without a vector of the present model. */
+  pendingVectors: number
+  /** Why no vectors could be made when it was tried last: the name of the error, and its message. */
+  trouble?: { name: string; message: string }
+}
+
+/** What there is where the memory worker runs, and whether it is the one that writes. */
+export interface Surroundings {
+  /** WebAssembly with vector instructions. */
+  simd: boolean
+  /** Files of the origin, for vectors. */
+  files: boolean
+  /** Memory that threads share. */
+  shared: boolean
+  owner: boolean
+}
+
 /** The engine's public face: the same type in the worker, over the wire, and in a test. */
 export interface MemoryApi {
   plan(request: PlanRequest, signal?: AbortSignal): Promise<ContextPlan>
@@ -707,4 +736,13 @@ export interface MemoryApi {
    */
   maintain(signal?: AbortSignal): Promise<Maintained>
   stats(signal?: AbortSignal): Promise<MemoryStats>
+  /** Compares the indexes with the rows. Waits for nothing that is being loaded. */
+  inspect(signal?: AbortSignal): Promise<Inspection>
+}
+
+/** What a worker serves beside the engine that runs in it. */
+export interface WorkerApi extends MemoryApi {
+  surroundings(): Promise<Surroundings>
+  /** Does what one tab at a time may do, from now on in this one. */
+  takeOver(): Promise<void>
 }

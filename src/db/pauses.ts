@@ -1,6 +1,7 @@
 // Until when a server asked to be left alone: one row a server, which all tabs see. What is done about it, the
 // conversations of src/providers decide.
 import type { Millis } from '../core/types.ts'
+import { logWarning } from '../lib/log.ts'
 import type { Truth } from './db.ts'
 import { write } from './write.ts'
 
@@ -11,7 +12,7 @@ export function pausesOf(db: Truth) {
       try {
         return (await db.pauses.get(origin))?.until ?? 0
       } catch (thrown) {
-        console.warn('pauses: not read', thrown)
+        logWarning('pauses: not read', thrown)
         return 0
       }
     },
@@ -23,7 +24,7 @@ export function pausesOf(db: Truth) {
           if (until > held) await db.pauses.put({ origin, until })
         })
       } catch (thrown) {
-        console.warn('pauses: not kept', thrown)
+        logWarning('pauses: not kept', thrown)
       }
     },
   }

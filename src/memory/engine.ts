@@ -10,6 +10,8 @@ import { forget } from '../db/forget.ts'
 import { isLookDue, lookOver } from '../db/suggestions.ts'
 import { retier } from '../db/tiers.ts'
 import { logAll, pruneChanges, write } from '../db/write.ts'
+import { messageOf, nameOf } from '../lib/errors.ts'
+import { logWarning } from '../lib/log.ts'
 import type { TextPair } from './alike.ts'
 import { createClearing } from './clearing.ts'
 import { type ChunkListener, createFollower } from './follow.ts'
@@ -53,6 +55,8 @@ export interface Meaning {
   lack(): Degraded | undefined
   /** Chunks still without a vector of the present model. */
   pending(): number
+  /** Why no vectors could be made when it was tried last; undefined when they could. */
+  trouble(): Error | undefined
   /**
    * Makes missing vectors until there are none or `signal` ends it, and erases those that are no longer wanted. For one
    * tab at a time, after catching up.
@@ -141,7 +145,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
   }
   void loaded.then(readQuotes).catch((thrown: unknown) => {
     // Nothing is missing: plans read by themselves.
-    console.warn('memory: nothing was read ahead', thrown)
+    logWarning('memory: nothing was read ahead', thrown)
   })
 
   return {
@@ -211,6 +215,17 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
       await retier(db, now())
     },
     stats: () => countStats({ db, retriever, meaning, log }),
+    async inspect(signal) {
+      signal?.throwIfAborted()
+      const trouble = meaning?.trouble()
+      const vectors = {
+        vectors: meaning?.stats().vectors ?? 0,
+        pendingVectors: meaning?.pending() ?? 0,
+        ...(trouble ? { trouble: { name: nameOf(trouble), message: messageOf(trouble) } } : {}),
+      }
+      if (!follower.complete()) return { loaded: false, rows: 0, missing: 0, extra: 0, kept: 'due', ...vectors }
+      return { loaded: true, ...(await follower.audit()), kept: await follower.kept(), ...vectors }
+    },
     async ingest() {
       await ingest(reading)
     },

@@ -4,9 +4,11 @@ import { readSettings, type Settings } from '../core/config.ts'
 import type { Chunk, Conversation, Document, Id, Memory, Turn } from '../core/types.ts'
 import type { EntityTable } from 'dexie'
 import type { SettingsRow, Truth } from '../db/db.ts'
+import { logWarning } from '../lib/log.ts'
 import { type Around, chunksOfMemory, chunksOfTurn, isSearched, sectionId, sectionsOf, type Shape } from './cut.ts'
 import { type News, readNews } from './news.ts'
 import type { Retriever } from './retrieve.ts'
+import { audit, type Audit } from './audit.ts'
 import { createDrawn, type Drawn } from './drawn.ts'
 import { createPast, type Past } from './past.ts'
 import type { LexiconStore } from './snapshot.ts'
@@ -55,6 +57,13 @@ export interface Follower {
    * `always`; nothing if something changes meanwhile. For one tab at a time.
    */
   save(always?: boolean): Promise<void>
+  /** Whether the index of words holds what the tables hold. */
+  audit(): Promise<Audit>
+  /**
+   * How what is stored for the next start is: `due` when it is to be stored with the next occasion. `missing`: it was
+   * stored, and is not there any more.
+   */
+  kept(): Promise<'whole' | 'damaged' | 'missing' | 'due'>
 }
 
 export interface Heard extends News {
@@ -315,6 +324,25 @@ export function createFollower(deps: {
     else await store.drop()
   }
 
+  async function compare(): Promise<Audit> {
+    await catchUp()
+    const anew: Around = { shape: around.shape, forgotten: around.forgotten }
+    return audit(db, new Set(retriever.sources()), {
+      turn: (row) => chunksOfTurn(row, conversations.get(row.conversationId), anew).length > 0,
+      async memory(row) {
+        const from = (await conversationsOf([row])).get(row.id)
+        return chunksOfMemory(row, from, anew).length > 0
+      },
+      document: (id) => documents.has(id),
+    })
+  }
+
+  async function kept() {
+    if (!store || stored < 0) return 'due'
+    const whole = await store.isWhole()
+    return whole === undefined ? 'missing' : whole ? 'whole' : 'damaged'
+  }
+
   async function readForgotten() {
     const forgotten = new Map<Id, Set<string>>()
     for (const { spaceId, hash } of await db.tombstones.toArray())
@@ -374,6 +402,12 @@ export function createFollower(deps: {
     hear: (listener) => (heard = listener),
     fetch,
     save,
+    // What was written between the two looks is in the second.
+    async audit() {
+      const first = await compare()
+      return first.missing + first.extra === 0 ? first : compare()
+    },
+    kept,
   }
 }
 
@@ -396,7 +430,7 @@ const countOf = (forgotten: Around['forgotten']) => [...forgotten.values()].redu
 
 /** What was stored cannot be read: everything is made again from the tables. */
 function unusable(thrown: unknown): undefined {
-  console.warn('index of words: what was stored cannot be read; it is made again', thrown)
+  logWarning('index of words: what was stored cannot be read; it is made again', thrown)
 }
 
 const idsOf = (rows: { id: Id }[]) => rows.map(({ id }) => id)

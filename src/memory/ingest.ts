@@ -3,12 +3,15 @@
 import { readSettings } from '../core/config.ts'
 import type { Millis } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
+import { logStep } from '../lib/log.ts'
 import { commitIngest } from '../db/ingest.ts'
 import { memoriesOf } from './draw.ts'
 import type { Neighbours } from './neighbours.ts'
 
 /** Turns read per transaction: small, so that a person's own writes never wait for it. */
 const BATCH = 50
+/** Of more at once (an import) the log tells nothing: nobody waits for any one of them. */
+const TOLD = 4
 
 export interface IngestDeps {
   db: Truth
@@ -40,6 +43,7 @@ export async function ingest({ db, neighbours, idle, now }: IngestDeps, signal?:
     }))
     if (items.some(({ memories }) => memories.length > 0)) await neighbours.catchUp()
     await commitIngest(db, items, { now: now(), nearby: neighbours })
+    if (turns.length <= TOLD) for (const { id } of turns) logStep(id, 'ingested')
     read += turns.length
     await idle()
   }

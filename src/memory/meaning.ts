@@ -48,6 +48,7 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
   let complete = false
   let changes = 0
   let puts = 0
+  let trouble: Error | undefined
   let choice: IndexChoice = 'auto'
   /** Graphs were looked for: what there is none of is built. */
   let restored = Promise.resolve()
@@ -236,9 +237,11 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
       }
       try {
         await make(round, embedder, held, signal)
+        trouble = undefined
       } catch (thrown) {
         const isGone = owner.current() !== embedder && owner.next() !== embedder
         if (isOver() || isGone) return false // the owner of the model tells the person why
+        trouble = thrown as Error
         throw thrown
       }
     }
@@ -368,6 +371,7 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
     version: () => (leave(), changes),
     lack: () => LACKS[owner.status()],
     pending: () => (leave(), present ? pendingOf(present) : chunks.size),
+    trouble: () => trouble,
     work,
 
     stats() {

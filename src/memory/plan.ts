@@ -23,6 +23,7 @@ import type {
   Turn,
 } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
+import { logStep } from '../lib/log.ts'
 import { within } from './deadline.ts'
 import type { Meaning } from './engine.ts'
 import type { Follower, Known } from './follow.ts'
@@ -128,6 +129,7 @@ export function createPlanner(deps: PlannerDeps) {
     const recalled = { ...recall, hits: noted(recall.hits, asked.added.length) }
     const pieces = long ? piecesOf(input, question, memory) : []
     const foundAt = clock()
+    logStep(request.turnId, 'recalled')
     const ours = (memories: ReadonlyMap<Id, Memory>) =>
       conversation?.temporary ? [] : [...memories.values()].filter((each) => each.spaceId === spaceId)
     const pinned = ours(follower.pinned)

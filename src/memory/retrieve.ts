@@ -67,6 +67,8 @@ export interface Retriever {
   holds(chunk: Chunk): boolean
   /** The chunks of a source, in order. */
   sourceChunks(sourceId: Id): readonly Chunk[]
+  /** Every source that can be found. */
+  sources(): Id[]
   /** Chunks of the newest sources, newest first, at least `count` where there are as many. */
   newest(count: number): Chunk[]
   retrieve(query: Query): Found
@@ -210,6 +212,7 @@ export function createRetriever({ meaning }: { meaning?: Pick<Meaning, 'search'>
     },
     has: (chunkId) => [...shelves.values()].some((shelf) => rowOf(shelf, chunkId) >= 0),
     holds: (chunk) => shelves.get(chunk.spaceId)?.get(chunk.source.id)?.chunks.includes(chunk) ?? false,
+    sources: () => [...shelves.values()].flatMap((shelf) => shelf.order().entries.map(({ id }) => id)),
     newest(count) {
       const entries = [...shelves.values()].flatMap((shelf) => shelf.order().entries)
       const isNewer = (a: number, b: number) =>

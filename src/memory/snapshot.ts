@@ -24,6 +24,8 @@ export interface LexiconStore {
   load(shape: Shape): Promise<Saved | undefined>
   /** Stores it in the slot that is not the newest. */
   save(saved: Saved, shape: Shape): Promise<void>
+  /** Whether what was stored last is as it was written; undefined when nothing is. */
+  isWhole(): Promise<boolean | undefined>
   /** Drops all that was stored. */
   drop(): Promise<void>
 }
@@ -66,7 +68,14 @@ export function createLexiconStore(derived: Pick<Derived, 'snapshots'>, now: () 
     await derived.snapshots.put({ id, header: { ...header, sum: sumOf(header) }, bytes, savedAt: now() })
   }
 
-  return { load, save, drop: () => dropLexicon(derived) }
+  async function isNewestWhole(): Promise<boolean | undefined> {
+    const [newest] = await savedLexicons(derived)
+    if (!newest) return undefined
+    const { sum, sums } = newest.header as Header
+    return sum === sumOf(newest.header) && (await isWhole(sums, newest.bytes))
+  }
+
+  return { load, save, isWhole: isNewestWhole, drop: () => dropLexicon(derived) }
 }
 
 /** Of everything in a header but the sum itself. */

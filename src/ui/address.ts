@@ -7,6 +7,8 @@ export type Route =
    */
   | { page: 'chat'; conversationId: Id | null; turnId: Id | null; temporary?: true }
   | { page: 'memory' | 'files' | 'storage' }
+  /** `turnId`: the turn whose way is shown. */
+  | { page: 'doctor'; turnId: Id | null }
   /** `field`: the one to go to. */
   | { page: 'settings'; field?: SettingsField }
   /** One memory, with its history. */
@@ -29,6 +31,7 @@ export function readAddress(hash: string): Route {
   if (page === 'files')
     return first ? { page: 'file', documentId: decode(first), span: readSpan(second ?? '') } : { page }
   if (page === 'storage') return { page }
+  if (page === 'doctor') return { page, turnId: first ? decode(first) : null }
   if (page === 'temporary') return { page: 'chat', conversationId: null, turnId: null, temporary: true }
   if (page !== 'c' || !first) return { page: 'chat', conversationId: null, turnId: null }
   return { page: 'chat', conversationId: decode(first), turnId: second ? decode(second) : null }

@@ -3,6 +3,7 @@
 // demo needs none of it.
 import { liveQuery } from 'dexie'
 import { readSettings } from '../core/config.ts'
+import { logWarning } from '../lib/log.ts'
 import type { App } from './app.ts'
 
 /** Begins once a provider is chosen, now or later. What cannot be fetched is asked for again where it is needed. */
@@ -16,9 +17,9 @@ export function fetchAhead(app: App): void {
       const reach = import('./reach.ts').then(({ followReach }) => followReach(app))
       const upkeep = import('./storage/upkeep.ts').then(({ keepUp }) => keepUp(app))
       Promise.all([reach, upkeep, ...parts]).catch((thrown: unknown) =>
-        console.info('provider: not all of it is here yet', thrown),
+        logWarning('provider: not all of it is here yet', thrown),
       )
     },
-    error: (thrown) => console.warn('provider: the settings cannot be followed', thrown),
+    error: (thrown) => logWarning('provider: the settings cannot be followed', thrown),
   })
 }

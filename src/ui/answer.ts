@@ -8,6 +8,7 @@ import { checkpoint, commitTurn, type Exchange } from '../db/exchange.ts'
 import { storageFault } from '../db/faults.ts'
 import { storedPlan } from '../db/stored-plan.ts'
 import { isAbort, messageOf, nameOf } from '../lib/errors.ts'
+import { logStep, logWarning } from '../lib/log.ts'
 import type { Seam } from '../providers/continuation.ts'
 import { faultOf } from '../providers/faults.ts'
 import { accountOf, answererOf, type Asking, checkCaps, type Choice, Meter, type Party, reach } from './asking.ts'
@@ -91,6 +92,7 @@ export async function answer(
   await saver.settle()
   try {
     const plan = await commit(means, assistant, paint.text, ending, course)
+    logStep(user.id, 'done')
     ended()
     if (plan && paint.text !== '') await countUses(means, plan, assistant)
   } catch (thrown) {
@@ -187,9 +189,11 @@ async function askOne(
   for await (const step of sendPlanned(means, party, { conversationId, turnId }, asked, signal)) {
     if (step.type === 'plan') {
       course.plan = step.plan
+      logStep(turnId, 'planned')
       show({ phase: 'waiting' })
       continue
     }
+    if (step.type === 'text' && !course.meter.spoken) logStep(turnId, 'first token')
     course.meter.hear(step)
     if (step.type === 'text') hear(step.text)
     else if (step.type === 'notice') show({ notice: step.text, wait: undefined })
@@ -230,6 +234,6 @@ async function countUses({ db, browser }: Means, plan: StoredPlan, { id }: Turn)
     const { touchUsed } = await import('../db/use.ts')
     await touchUsed(db, plan, browser.clock.now(), id)
   } catch (thrown) {
-    console.warn('chat: what was used is not counted', thrown)
+    logWarning('chat: what was used is not counted', thrown)
   }
 }

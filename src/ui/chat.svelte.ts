@@ -5,6 +5,7 @@ import type { Fault, Id, Scope, Span } from '../core/types.ts'
 import { type Exchange, resumeExchange, retryExchange, startExchange } from '../db/exchange.ts'
 import { storageFault } from '../db/faults.ts'
 import { newId } from '../lib/ids.ts'
+import { logStep } from '../lib/log.ts'
 import { answer, type Means, type Progress, stoppedByPerson } from './answer.ts'
 import { thisBrowser } from './browser.ts'
 
@@ -85,6 +86,7 @@ export class Chat {
       const work = async () => {
         try {
           const exchange = await store()
+          logStep(exchange.user.id, 'stored')
           resolve(exchange)
           await this.#answer(exchange)
         } catch (thrown) {

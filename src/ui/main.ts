@@ -7,12 +7,14 @@ import { Derived, Truth } from '../db/db.ts'
 import { sweepStreaming } from '../db/exchange.ts'
 import { storageFault } from '../db/faults.ts'
 import { ensureSpace } from '../db/spaces.ts'
+import { noteError } from '../lib/log.ts'
 import { trustedScriptURL } from '../lib/trusted.ts'
 import { settingsAddress } from './address.ts'
 import { fetchAhead } from './ahead.ts'
 import App from './App.svelte'
 import { Chat } from './chat.svelte.ts'
 import { Health } from './health.svelte.ts'
+import { lookWhenIdle } from './idle-look.ts'
 import { followJobs } from './jobs/follow.ts'
 import { createKeys } from './keys.ts'
 import { MemoryClient } from './memory-client.svelte.ts'
@@ -20,8 +22,6 @@ import { go } from './route.svelte.ts'
 
 const health = new Health()
 const db = new Truth(undefined, { onOutdated: () => (health.outdated = true) })
-db.on('blocked', () => (health.waiting = true))
-db.on('ready', () => void (health.waiting = false), true)
 const derived = new Derived()
 const memory = new MemoryClient({
   db,
@@ -39,11 +39,15 @@ async function sweep(): Promise<void> {
 }
 
 const app = { db, derived, chat, memory, keys, health }
+// The console tells of these by itself.
+addEventListener('error', ({ error, message }) => noteError('page: something threw', error ?? new Error(message)))
+addEventListener('unhandledrejection', ({ reason }) => noteError('page: a promise was rejected', reason))
 const target = document.getElementById('app')
 if (!target) throw new Error('main: index.html has no element "app"')
 mount(App, { target, props: { app } })
 followJobs(app)
 fetchAhead(app)
+void lookWhenIdle(app)
 if (returned !== undefined)
   void import('./settings/sign-in.svelte.ts').then(
     ({ finishSignIn }) => finishSignIn(app, returned!),

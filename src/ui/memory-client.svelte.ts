@@ -7,15 +7,16 @@ import type {
   GivenFile,
   Id,
   Maintained,
-  MemoryApi,
   MemoryStats,
   PlanRequest,
   Recall,
   RecallRequest,
   Taken,
+  WorkerApi,
 } from '../core/types.ts'
 import type { Truth } from '../db/db.ts'
 import { failure, isAbort } from '../lib/errors.ts'
+import { type Line, logError, take } from '../lib/log.ts'
 import { connect, type Connection } from '../lib/rpc.ts'
 
 export type WorkerState = 'starting' | 'ready' | 'restarting' | 'dead'
@@ -33,7 +34,7 @@ export class MemoryClient {
   #db: Truth
   #spawn: () => Worker
   #worker: Worker | undefined
-  #connection: Connection<MemoryApi> | undefined
+  #connection: Connection<WorkerApi> | undefined
   #restarts = 0
   #state = $state<WorkerState>('starting')
 
@@ -111,7 +112,12 @@ export class MemoryClient {
     this.#restart(failure('WorkerDead', 'memory: the worker is replaced'))
   }
 
-  async #ask<T>(question: (api: MemoryApi) => Promise<T>, patience: number): Promise<T> {
+  /** What is asked rarely, and waits as long as who asks: all that is served. Undefined while there is no worker. */
+  get remote(): WorkerApi | undefined {
+    return this.#connection?.remote
+  }
+
+  async #ask<T>(question: (api: WorkerApi) => Promise<T>, patience: number): Promise<T> {
     if (!this.#connection) throw failure('WorkerDead', 'memory: the worker could not be started; reload the page')
     let timer: ReturnType<typeof setTimeout> | undefined
     const late = new Promise<never>((_, reject) => {
@@ -131,14 +137,16 @@ export class MemoryClient {
 
   #start(): void {
     const worker = this.#spawn()
-    const connection = connect<MemoryApi>(worker)
+    const connection = connect<WorkerApi>(worker)
     this.#worker = worker
     this.#connection = connection
     worker.addEventListener('error', (event) => {
       if (this.#worker !== worker) return
-      console.error('memory: the worker failed', event.message)
-      this.#restart(failure('WorkerDead', `memory: the worker failed (${event.message || 'it could not be loaded'})`))
+      const fault = failure('WorkerDead', `memory: the worker failed (${event.message || 'it could not be loaded'})`)
+      logError('memory: the worker failed', fault)
+      this.#restart(fault)
     })
+    worker.addEventListener('message', ({ data }: MessageEvent<{ line?: Line }>) => data.line && take(data.line))
     connection.ready.then(
       () => this.#worker === worker && (this.#state = 'ready'),
       () => undefined, // closed before it was ready: the restart is already under way

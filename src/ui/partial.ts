@@ -1,6 +1,7 @@
 // Where the text of an answer goes while it comes: to the screen once a frame, to the database once a second. Knows
 // nothing of providers, nor how an answer ends.
 import type { Millis } from '../core/types.ts'
+import { logWarning } from '../lib/log.ts'
 import type { Browser } from './browser.ts'
 
 /** Partial answers reach the database at most this often. A shorter time costs a synchronous flush each. */
@@ -47,7 +48,7 @@ export class Saver {
     // A failed checkpoint costs nothing yet: the final write reports what is wrong with the storage.
     this.#writing = this.#writing
       .then(() => this.#save(text))
-      .catch((thrown: unknown) => console.warn('chat: checkpoint', thrown))
+      .catch((thrown: unknown) => logWarning('chat: checkpoint', thrown))
   }
   settle(): Promise<void> {
     return this.#writing

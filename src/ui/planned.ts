@@ -3,6 +3,7 @@
 import type { ContextPlan, PlanRequest, Tokens } from '../core/types.ts'
 import { estimateTokens } from '../core/text.ts'
 import { isAbort, nameOf } from '../lib/errors.ts'
+import { logStep } from '../lib/log.ts'
 import type { ProviderFault } from '../providers/faults.ts'
 import type { ChatRequest, Delta } from '../providers/index.ts'
 import type { Asking, Party } from './asking.ts'
@@ -42,6 +43,7 @@ export async function* sendPlanned(
     // What there is of the answer takes of the room that was kept free for it.
     const maxTokens = kept === '' ? reply : Math.max(LEAST_MORE, reply - estimateTokens(kept))
     const said = kept === '' ? messages : (await import('../providers/continuation.ts')).goOnFrom(messages, kept)
+    logStep(question.turnId, 'sent')
     yield* provider.stream({ messages: said, model, maxTokens, window, ...asked }, signal)
   }
 

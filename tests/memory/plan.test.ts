@@ -56,6 +56,7 @@ function slowMeaning() {
     lack: () => undefined,
     loaded: () => Promise.resolve(),
     pending: () => 0,
+    trouble: () => undefined,
     work: () => Promise.resolve(),
     stats: () => ({ vectors: 0, indexes: [] }),
     snapshot: () => Promise.resolve(),

@@ -3,6 +3,7 @@
 // it is not. What the graph finds is scored by the exact index, together with all that is not linked yet.
 import type { NativeModule } from 'hnswlib-wasm?patched'
 import { messageOf } from '../../lib/errors.ts'
+import { logWarning } from '../../lib/log.ts'
 import { checkedDimension, checkedLength } from './check.ts'
 import { createExactIndex } from './exact.ts'
 import { createGraph, type Graph, graphBytes, restoreGraph } from './graph.ts'
@@ -153,7 +154,7 @@ export function createVectorIndex({
   }
 
   function fail(thrown: unknown): void {
-    console.warn('vectors: every vector is compared for now:', thrown)
+    logWarning('vectors: every vector is compared for now:', thrown)
     fault = messageOf(thrown)
     faults++
     drop()
@@ -290,7 +291,7 @@ export function createVectorIndex({
       for (const id of exact.ids()) if (!graph.has(id)) unlinked.add(id)
       return true
     } catch (thrown) {
-      console.warn('vectors: the graph that was saved is not used:', thrown)
+      logWarning('vectors: the graph that was saved is not used:', thrown)
       return false
     }
   }

@@ -1,6 +1,7 @@
 // Exact nearest neighbours, as quick as this browser can. The measure of every other index, and what answers whenever
 // another cannot.
 import { runsSimd } from '../../lib/simd.ts'
+import { logWarning } from '../../lib/log.ts'
 import type { IndexOptions } from './index.ts'
 import { plainRows } from './plain.ts'
 import { simdRows } from './simd.ts'
@@ -36,7 +37,7 @@ function simdOrPlain(dimension: number): Rows {
   try {
     return simdRows(dimension)
   } catch (thrown) {
-    console.warn('vectors: there are no vector instructions to be had; searches are slower', thrown)
+    logWarning('vectors: there are no vector instructions to be had; searches are slower', thrown)
     return plainRows(dimension)
   }
 }

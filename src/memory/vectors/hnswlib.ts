@@ -6,6 +6,7 @@
 // wipe looks before it writes.
 import type { NativeGraph, NativeModule } from 'hnswlib-wasm?patched'
 import { failure } from '../../lib/errors.ts'
+import { logWarning } from '../../lib/log.ts'
 
 /** How much work is put into a graph, and into a search. */
 export interface Effort {
@@ -84,7 +85,7 @@ export const pointBytes = (dimension: number, { links }: Effort) => dimension * 
 /** The library in a module of its own. One for each graph: after an exception a module is not to be trusted. */
 export async function openHnswlib(): Promise<NativeModule> {
   const { default: factory } = await import('hnswlib-wasm?patched')
-  const module = await factory({ printErr: (line) => console.warn('vectors: hnswlib:', line) })
+  const module = await factory({ printErr: (line) => logWarning('vectors: hnswlib:', line) })
   module.FS.mkdir(FOLDER)
   return module
 }

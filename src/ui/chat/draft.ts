@@ -1,6 +1,7 @@
 // A message being written: its text, what of it was pasted, and what is attached because it is too long for the box. It
 // becomes one text when it is sent, and is kept across reloads until then. Knows no screen.
 import type { Span } from '../../core/types.ts'
+import { logWarning } from '../../lib/log.ts'
 
 /** What stands in the box, and beside it. */
 export interface Draft {
@@ -46,7 +47,7 @@ export function readDraft(storage: Storage, name: string): Draft {
     const kept: unknown = JSON.parse(storage.getItem(slot(name)) ?? 'null')
     return isDraft(kept) ? kept : EMPTY_DRAFT
   } catch (thrown) {
-    console.warn('draft: the one kept for this conversation could not be read', thrown)
+    logWarning('draft: the one kept for this conversation could not be read', thrown)
     return EMPTY_DRAFT
   }
 }
@@ -72,7 +73,7 @@ export function keepDraft(storage: Storage, name: string, draft: Draft): void {
     const length = draft.documents.reduce((sum, document) => sum + document.length, draft.text.length)
     storage.setItem(slot(name), JSON.stringify(length > KEPT_CHARS ? { ...draft, documents: [] } : draft))
   } catch (thrown) {
-    console.warn('draft: not kept for a reload, because the local storage is full or closed', thrown)
+    logWarning('draft: not kept for a reload, because the local storage is full or closed', thrown)
   }
 }
 

@@ -3,6 +3,7 @@
 // nothing here or behind it parses HTML.
 import { Lexer, type MarkedToken, type Token, type Tokens, type TokensList } from 'marked'
 import { decodeEntities } from './entities.ts'
+import { logWarning } from '../../lib/log.ts'
 
 export type Inline =
   | { type: 'text'; text: string }
@@ -104,7 +105,7 @@ function lex(text: string): TokensList {
   try {
     return new Lexer(OPTIONS).lex(text)
   } catch (thrown) {
-    console.warn('markdown: a text was too tangled to read and is shown as written', thrown)
+    logWarning('markdown: a text was too tangled to read and is shown as written', thrown)
     return Object.assign([{ type: 'plain', raw: text }], { links: {} })
   }
 }

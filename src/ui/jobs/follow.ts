@@ -4,6 +4,7 @@ import { readSettings } from '../../core/config.ts'
 import type { Truth } from '../../db/db.ts'
 import type { About } from '../../db/extraction.ts'
 import type { Keys } from '../keys.ts'
+import { logWarning } from '../../lib/log.ts'
 
 /** Starts the runner when the provider is allowed to summarise or to find signals, now or later. */
 export function followJobs(app: { db: Truth; keys: Keys; memory: { about: About } }): void {
@@ -15,9 +16,9 @@ export function followJobs(app: { db: Truth; keys: Keys; memory: { about: About 
       import('./runner.ts').then(
         ({ startRunner }) => startRunner(app),
         (thrown: unknown) =>
-          console.warn('summaries: the part that asks the provider is not here; reload the page', thrown),
+          logWarning('summaries: the part that asks the provider is not here; reload the page', thrown),
       )
     },
-    error: (thrown) => console.warn('summaries: the settings cannot be followed', thrown),
+    error: (thrown) => logWarning('summaries: the settings cannot be followed', thrown),
   })
 }

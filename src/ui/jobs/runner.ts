@@ -10,6 +10,7 @@ import type { Truth } from '../../db/db.ts'
 import type { About } from '../../db/extraction.ts'
 import { claimJob, letWait, noteFailure, openJobs } from '../../db/jobs.ts'
 import { isAbort, messageOf, nameOf } from '../../lib/errors.ts'
+import { logWarning } from '../../lib/log.ts'
 import { needsPerson } from '../../providers/cards.ts'
 import { faultOf } from '../../providers/faults.ts'
 import { addressOf } from '../../providers/keys.ts'
@@ -182,7 +183,7 @@ export function startRunner({ db, keys, memory }: { db: Truth; keys: Keys; memor
         const next = await runner.run()
         if (next !== undefined) timer = setTimeout(again, Math.max(1000, next - Date.now()))
       })
-      .catch((thrown: unknown) => console.warn('jobs:', thrown))
+      .catch((thrown: unknown) => logWarning('jobs: a run failed', thrown))
   }
   addEventListener('online', again)
   // A conversation that was left is noticed when the person turns elsewhere, or comes back.
@@ -198,6 +199,6 @@ export function startRunner({ db, keys, memory }: { db: Truth; keys: Keys; memor
     ]),
   ).subscribe({
     next: again,
-    error: (thrown) => console.warn('jobs: they cannot be followed', thrown),
+    error: (thrown) => logWarning('jobs: they cannot be followed', thrown),
   })
 }

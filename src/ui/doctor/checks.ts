@@ -1,0 +1,25 @@
+// The table of checks: one line a row, in the order in which a person reads them.
+import type { Check } from './check.ts'
+import { lastErrors, serviceWorker } from './checks/app.ts'
+import { graphics, instructions, threads } from './checks/browser.ts'
+import { index, jobs, model, owner, pending } from './checks/memory.ts'
+import { provider } from './checks/provider.ts'
+import { files, protection, room, schema } from './checks/storage.ts'
+
+export const CHECKS: readonly Check[] = [
+  schema,
+  index,
+  model,
+  pending,
+  provider,
+  room,
+  protection,
+  serviceWorker,
+  owner,
+  jobs,
+  instructions,
+  graphics,
+  threads,
+  files,
+  lastErrors,
+]
