@@ -2,8 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { headers, headersFile } from '../scripts/headers.mjs'
 
-const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md']
+const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'docs/hosting.md']
 /** Made by a command, so not there before it ran. */
 const MADE = /^dist\//
 
@@ -31,6 +32,12 @@ const unknown = (words: string[]) =>
 
 describe.each(DOCUMENTS)('%s', (document) => {
   test('names only what is there', () => expect(unknown(named(document))).toEqual([]))
+})
+
+test('the page on hosting gives the headers as they are sent, in both forms', () => {
+  const page = readFileSync('docs/hosting.md', 'utf8')
+  expect(page).toContain(headersFile().trimEnd())
+  for (const [name, value] of Object.entries(headers)) expect(page).toContain(`add_header ${name} "${value}" always;`)
 })
 
 test('what is not there is named', () => {

@@ -8,19 +8,39 @@ import { RUNTIME_CACHE } from '../src/lib/model-files.ts'
 import { heldPage, heldWorker } from './sw-policy.ts'
 import { keepPrevious, PREVIOUS_CACHE } from './sw-previous.ts'
 
+interface Tab {
+  id: string
+  url: string
+  navigate(url: string): Promise<unknown>
+}
+interface Message {
+  data: { type?: string } | null
+  source: Tab | null
+  waitUntil(work: Promise<unknown>): void
+}
+
 /** What this file uses of its global scope; TypeScript's own library for it clashes with that of the page. */
 declare const self: {
   __WB_MANIFEST: (PrecacheEntry | string)[]
   registration: { scope: string }
   skipWaiting(): Promise<void>
-  addEventListener(type: 'message', listener: (event: MessageEvent<{ type?: string } | null>) => void): void
+  clients: { matchAll(of: { type: 'window' }): Promise<readonly Tab[]> }
+  addEventListener(type: 'message', listener: (event: Message) => void): void
   addEventListener(type: 'install', listener: (event: { waitUntil(work: Promise<unknown>): void }) => void): void
 }
 
 // A new version waits until the person accepts it; the page then says so.
 self.addEventListener('message', (event) => {
   if (event.data?.type === 'SKIP_WAITING') void self.skipWaiting()
+  // A tab that holds the data in an older schema is loaded again for the one that waits for them.
+  if (event.data?.type === 'RELOAD_OTHERS') event.waitUntil(reloadOthers(event.source))
 })
+
+async function reloadOthers(asking: Tab | null): Promise<void> {
+  const others = (await self.clients.matchAll({ type: 'window' })).filter(({ id }) => id !== asking?.id)
+  await Promise.allSettled(others.map((tab) => tab.navigate(tab.url)))
+}
+
 // The first version takes the open page at once, so that what it fetches next is kept as well.
 clientsClaim()
 

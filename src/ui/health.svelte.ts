@@ -5,6 +5,8 @@ import type { Component } from 'svelte'
 export class Health {
   /** Another tab runs a newer version, or deletes the data: this one can only be loaded again. */
   outdated = $state(false)
+  /** The data are not open yet: another tab holds them in an older schema, or bringing them up to date takes long. */
+  waiting = $state(false)
   /** Why the databases did not open. */
   fault: Error | undefined = $state.raw()
   /** What reminds of copies, once it is fetched. */

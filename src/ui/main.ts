@@ -22,6 +22,8 @@ import { go } from './route.svelte.ts'
 
 const health = new Health()
 const db = new Truth(undefined, { onOutdated: () => (health.outdated = true) })
+db.on('blocked', () => (health.waiting = true))
+db.on('ready', () => void (health.waiting = false), true)
 const derived = new Derived()
 const memory = new MemoryClient({
   db,

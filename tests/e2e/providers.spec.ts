@@ -20,7 +20,12 @@ async function pointAtServer(app: App, id: VendorId): Promise<void> {
   await app.baseUrl.fill(endpoint.urlFor(format))
   await app.baseUrl.press('Tab')
   if (!auth) endpoint.key = undefined
-  else await app.apiKey.fill('right-key')
+  // Whatever was kept for this server appears in the field, perhaps just while it is being filled in.
+  else
+    await expect(async () => {
+      await app.apiKey.fill('right-key')
+      await expect(app.apiKey).toHaveValue('right-key', { timeout: 1000 })
+    }).toPass()
   await app.page.keyboard.press('Tab')
 }
 

@@ -5,9 +5,11 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { kill } from './kill.ts'
 import { sweep } from './sweep.ts'
+import { tabs } from './tabs.ts'
 import { complaintOf, type Fault, HEAD, lineOf, type Trial } from './trial.ts'
+import { update } from './update.ts'
 
-const FAULTS: Record<string, Fault> = { kill, sweep }
+const FAULTS: Record<string, Fault> = { kill, sweep, tabs, update }
 
 const { values } = parseArgs({
   options: {

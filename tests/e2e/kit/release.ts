@@ -1,13 +1,12 @@
-// A folder of the built app in which a newer version can be released: every built file then has another name, as after a
-// build of other sources, and the old ones are gone from the server.
-import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+// A server of a test's own for the built app, in which a newer version can be released. Knows nothing of what is in it.
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { serve } from '../../../scripts/serve.mjs'
+import { release } from '../../fixtures/release.ts'
 
 const DIST = join(import.meta.dirname, '../../../dist')
-const HASHED = /^(.*-)([\w-]{8})(\.(?:js|css))$/
 
 export interface Site {
   /** The address of the app, under a path. */
@@ -53,26 +52,3 @@ export const kept = (page: Page) =>
       navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }),
     )
   })
-
-async function release(folder: string): Promise<void> {
-  const assets = join(folder, 'assets')
-  const names = await readdir(assets)
-  const renamed = new Map(
-    names.flatMap((name) => {
-      const [, stem, hash, ending] = HASHED.exec(name) ?? []
-      return hash ? [[name, `${stem}${hash.slice(1)}${hash.slice(0, 1)}${ending}`]] : []
-    }),
-  )
-  const pattern = new RegExp([...renamed.keys()].map((name) => name.replaceAll('.', '\\.')).join('|'), 'g')
-  const rewrite = async (file: string, more = (text: string) => text) => {
-    const text = await readFile(file, 'utf8')
-    await writeFile(file, more(text.replace(pattern, (name) => renamed.get(name)!)))
-  }
-  for (const [old, name] of renamed) {
-    await rewrite(join(assets, old))
-    await rename(join(assets, old), join(assets, name))
-  }
-  await rewrite(join(folder, 'index.html'))
-  // Last, since browsers go by it. Its list tells the page itself apart by its revision.
-  await rewrite(join(folder, 'sw.js'), (text) => text.replace(/("|')[0-9a-f]{32}\1/g, `"${Date.now()}"`))
-}
