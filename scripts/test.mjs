@@ -33,17 +33,19 @@ function summary(ending) {
 }
 
 /**
- * Runs a program of node_modules with this Node.
- * @param {string} program its path under node_modules
+ * Runs a program with this Node.
+ * @param {string} path
  * @param {string[]} args
  * @param {Record<string, string>} [env]
  */
-const tool = (program, args, env) => () =>
-  spawnSync(process.execPath, [join(ROOT, 'node_modules', program), ...args], {
+const node = (path, args, env) => () =>
+  spawnSync(process.execPath, [join(ROOT, path), ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   }).status === 0
+/** One of node_modules. @type {typeof node} */
+const tool = (path, args, env) => node(`node_modules/${path}`, args, env)
 
 /**
  * Runs a program as `tool` does, beside others: what it says is printed when it has ended, in one piece.
@@ -93,6 +95,7 @@ await step('formatting, lint, types', async () => {
   return (await linted) && passed
 })
 await step('layers and unit tests', tool('vitest/vitest.mjs', ['run']))
+await step('damaged files', node('scripts/entry.mjs', ['tests/fuzz/main.ts', '--quick']))
 await step('build', tool('vite/bin/vite.js', ['build', '--logLevel', 'warn']))
 await step('browser tests', tool('@playwright/test/cli.js', ['test'], { CHROMIUM_PATH: chromium }))
 summary('Everything passed.')

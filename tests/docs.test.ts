@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { headers, headersFile } from '../scripts/headers.mjs'
 
-const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'docs/hosting.md']
+const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'docs/format.md', 'docs/hosting.md']
 /** Made by a command, so not there before it ran. */
 const MADE = /^dist\//
 

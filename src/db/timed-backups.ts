@@ -53,6 +53,9 @@ export function createTimedBackups(deps: TimedBackupDeps): TimedBackups {
   async function take(): Promise<void> {
     const seq = await lastChange()
     if ((await isCopied(seq)) || (await isEmpty(db))) return
+    const [newest] = await listBackups(shelf)
+    // Somebody made one meanwhile: the next one waits for its time.
+    if (newest && Math.abs(now() - newest.at) < REST_MS) return
     tried = now()
     await check()
     const { at } = await takeBackup(db, shelf, 'timed', now())

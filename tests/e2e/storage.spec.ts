@@ -197,3 +197,97 @@ test('the page is usable by keyboard on a phone, and says what it knows of room 
   await expect(page.getByText('There is none yet: nothing was said.')).toBeVisible()
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
 })
+
+/** The words in all files of a folder of this browser, unpacked. */
+const wordsIn = (page: Page, folder: string) =>
+  page.evaluate(async (name) => {
+    const root = await navigator.storage.getDirectory()
+    const texts: Record<string, string> = {}
+    for await (const handle of (await root.getDirectoryHandle(name)).values())
+      if (handle.kind === 'file') {
+        const file = await handle.getFile()
+        texts[handle.name] = await new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))).text()
+      }
+    return texts
+  }, folder)
+
+test('what is forgotten is in no copy any more', async ({ app, page }) => {
+  const storage = storageOn(page)
+  await app.open()
+  await app.say('My sister Ada moved to Lisbon in May.')
+  await storage.link.click()
+  await storage.copyNow.click()
+  await expect(storage.said('A copy was made')).toBeVisible()
+  const before = Object.values(await wordsIn(page, 'recollect-backups'))
+  expect(before.some((text) => text.includes('Lisbon'))).toBe(true)
+
+  await app.memoryLink.click()
+  await app.memories.getByRole('listitem').filter({ hasText: 'Lisbon' }).getByRole('button', { name: 'Forget' }).click()
+  await storage.dialog.getByRole('radio', { name: /^Also remove/ }).check()
+  await storage.dialog.getByRole('button', { name: /^Forget/ }).click()
+  await expect(app.memories.getByText('Lisbon')).toHaveCount(0)
+  await expect
+    .poll(async () => {
+      const texts = Object.values(await wordsIn(page, 'recollect-backups'))
+      return texts.length > 0 && texts.every((text) => !text.includes('Lisbon'))
+    })
+    .toBe(true)
+})
+
+test('everything is laid into a folder of one’s own, and the browser is asked once to keep what is here', async ({
+  app,
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const mine = async () => (await navigator.storage.getDirectory()).getDirectoryHandle('mine', { create: true })
+    Object.assign(globalThis, { showDirectoryPicker: mine })
+    const persist = StorageManager.prototype.persist
+    StorageManager.prototype.persist = function () {
+      sessionStorage.setItem('asked', String(Number(sessionStorage.getItem('asked') ?? 0) + 1))
+      return persist.call(this)
+    }
+  })
+  const asked = () => page.evaluate(() => sessionStorage.getItem('asked'))
+  const endpoint = await startEndpoint()
+  await app.open()
+  await app.say('This is said to the demo.')
+  expect(await asked()).toBeNull()
+  await app.connect({ baseUrl: endpoint.url, model: 'test' })
+  await app.newChat.click()
+  await app.say('The gate code is 8841.')
+  await expect.poll(asked).toBe('1')
+
+  await storageOn(page).link.click()
+  await expect(page.getByText('There is none yet.')).toBeVisible()
+  await page.getByRole('button', { name: 'Choose a folder' }).click()
+  await expect(page.getByText(/mine.*last written today/)).toBeVisible()
+  const files = await wordsIn(page, 'mine')
+  expect(Object.keys(files)).toEqual([expect.stringMatching(/^recollect-\d{4}-\d\d-\d\d\.recollect$/)])
+  expect(Object.values(files)[0]).toContain('8841')
+  await page.reload()
+  await expect(page.getByText(/mine.*last written today/)).toBeVisible()
+  expect(await asked()).toBe('1')
+  await endpoint.close()
+})
+
+test('a week without a copy outside of this browser is told, until one says later', async ({ app, page }) => {
+  const endpoint = await startEndpoint()
+  await app.open()
+  await app.connect({ baseUrl: endpoint.url, model: 'test' })
+  await app.newChat.click()
+  await app.say('The gate code is 8841.')
+  const reminder = page.getByText('Take a copy with you')
+  await page.clock.setFixedTime(Date.now() + 8 * 86_400_000)
+  await page.reload()
+  await expect(reminder).toBeVisible()
+  await page.getByRole('button', { name: 'Later' }).click()
+  await expect(reminder).toBeHidden()
+  await page.clock.setFixedTime(Date.now() + 12 * 86_400_000)
+  await page.reload()
+  await page.getByRole('button', { name: 'Go to Storage' }).click()
+  await exported(page)
+  await app.newChat.click()
+  await expect(app.message).toBeVisible()
+  await expect(reminder).toBeHidden()
+  await endpoint.close()
+})
