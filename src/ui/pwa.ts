@@ -16,6 +16,19 @@ export interface AppHooks {
 const ANSWERS = 'recollect-turn-'
 const ACCEPTED = { type: 'SKIP_WAITING' }
 
+/** The browser's offer to install the app. */
+type InstallOffer = Event & { prompt(): Promise<unknown> }
+let offered: InstallOffer | undefined
+
+/** What the browser offered last and nobody took; it waits on the Storage page, not in the way of anybody. */
+export const installOffer = (): InstallOffer | undefined => offered
+
+addEventListener('beforeinstallprompt', (event) => {
+  event.preventDefault()
+  offered = event as InstallOffer
+})
+addEventListener('appinstalled', () => (offered = undefined))
+
 /** Starts the service worker, if the browser has them and this is a built app. Never throws: the app works without. */
 export function registerApp({ onReady, onAccepted }: AppHooks): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return

@@ -7,6 +7,20 @@ import { kept } from './kit/release.ts'
 /** A page of the app's own that is not the app. */
 const BESIDE = './manifest.webmanifest'
 
+/** Leaves nothing of the truth, nor what would tell that it was here. */
+const deleteTruth = (page: Page) =>
+  page.evaluate(async () => {
+    localStorage.clear()
+    const folder = await navigator.storage.getDirectory()
+    for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys())
+      await folder.removeEntry(name, { recursive: true })
+    await new Promise<void>((resolve, reject) => {
+      const deleting = indexedDB.deleteDatabase('recollect')
+      deleting.onsuccess = () => resolve()
+      deleting.onerror = () => reject(new Error('not deleted', { cause: deleting.error }))
+    })
+  })
+
 /** Opens the database as a program does that never lets go of it: of the first schema, or of one that is still to come. */
 const hold = (page: Page, schema: 'first' | 'coming') =>
   page.evaluate(async (which) => {
@@ -48,15 +62,7 @@ for (const way of ['it is closed', 'the button has it loaded again'] as const)
     await app.open()
     await kept(page)
     await page.goto(BESIDE)
-    await page.evaluate(
-      () =>
-        new Promise<void>((resolve, reject) => {
-          const deleting = indexedDB.deleteDatabase('recollect')
-          deleting.onsuccess = () => resolve()
-          deleting.onerror = () => reject(new Error('not deleted', { cause: deleting.error }))
-          localStorage.clear()
-        }),
-    )
+    await deleteTruth(page)
     await hold(page, 'first')
     const newer = appOn(await context.newPage())
     await newer.page.goto('./')
@@ -93,4 +99,19 @@ test('a tab of an older version stops writing when a newer schema comes, and kee
   )
   expect(texts).toContain('The boat is called Meridian.')
   expect(texts.join()).not.toContain('half a thought')
+})
+
+test('a frozen tab that holds the data is told of as well', async ({ app, context, page }) => {
+  await app.open()
+  await kept(page)
+  await page.goto(BESIDE)
+  await deleteTruth(page)
+  await hold(page, 'first')
+  const session = await context.newCDPSession(page)
+  await session.send('Page.setWebLifecycleState', { state: 'frozen' })
+  const newer = appOn(await context.newPage())
+  await newer.page.goto('./')
+  await expect(newer.page.getByText('Another tab holds your data')).toBeVisible()
+  await newer.page.getByRole('button', { name: 'Load the other tabs again' }).click()
+  await expect(newer.message).toBeEditable()
 })

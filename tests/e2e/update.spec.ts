@@ -173,3 +173,31 @@ test('half a download is no new version: the one that is here goes on, without a
   await app.memoryLink.click()
   await expect(app.searchMemory).toBeVisible()
 })
+
+test('the app is offered for installing on the Storage page, until nobody wants it', async ({ page }) => {
+  const app = await open(page)
+  const storage = page.getByRole('link', { name: 'Storage', exact: true })
+  const install = page.getByRole('button', { name: 'Install', exact: true })
+  const offer = () =>
+    page.evaluate(() => {
+      const event = new Event('beforeinstallprompt', { cancelable: true })
+      dispatchEvent(Object.assign(event, { prompt: () => Promise.resolve(void (document.title = 'asked')) }))
+      return event.defaultPrevented
+    })
+  expect(await offer()).toBe(true)
+  await storage.click()
+  await install.click()
+  await expect(page).toHaveTitle('asked')
+  await expect(install).toBeHidden()
+  await offer()
+  await app.memoryLink.click()
+  await storage.click()
+  await page.getByRole('button', { name: 'Not now, and do not ask again' }).click()
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'Storage', exact: true })).toBeVisible()
+  await offer()
+  await app.memoryLink.click()
+  await storage.click()
+  await expect(page.getByRole('heading', { name: 'Storage', exact: true })).toBeVisible()
+  await expect(install).toBeHidden()
+})
