@@ -16,16 +16,15 @@ const PATIENCE_MS = 30_000
 /** Tries what a new version, and a lost network, can do. */
 export async function update(mode: Mode, say: (line: string) => void): Promise<Trial[]> {
   const trials: Trial[] = []
-  const kinds: [string, (protectedBy: boolean) => Promise<boolean>][] = [
-    ['a new version during an answer', duringAnswer],
-    ['parts of the version before, for a tab that runs it', partsBefore],
-    ['a start without a network, after a kill', withoutNetwork],
+  const kinds: [fault: string, without: string, run: (safe: boolean) => Promise<boolean>][] = [
+    ['a new version during an answer', 'all tabs load at once', duringAnswer],
+    ['parts of the version before', 'parts of the version before are not kept', partsBefore],
+    ['a start without a network, after a kill', 'the same without a service worker', withoutNetwork],
   ]
-  const bare = ['all load at once', 'they are not kept', 'without the service worker']
-  for (const [n, [fault, run]] of kinds.entries())
+  for (const [fault, without, run] of kinds)
     for (const safe of [true, false]) {
-      const trial = {
-        fault: safe ? fault : `control: ${fault}: ${bare[n]}`,
+      const trial: Trial = {
+        fault: safe ? fault : `control: ${without}`,
         tried: 0,
         survived: 0,
         lost: 0,
@@ -156,6 +155,8 @@ function partsBefore(safe: boolean): Promise<boolean> {
       await look(page)
       await take(page) // it stays what it is while it answers
       if (!safe) await page.evaluate(() => caches.delete('recollect-previous'))
+      // The browser's own cache helps for as long as it likes.
+      await (await context.newCDPSession(page)).send('Network.clearBrowserCache')
       await page.getByRole('link', { name: 'Memory', exact: true }).click()
       const there = page.getByRole('searchbox', { name: 'Search memory', exact: true })
       await there.or(page.getByText('could not be loaded')).waitFor({ timeout: PATIENCE_MS })
