@@ -9,6 +9,7 @@ import { Derived, Truth } from '../src/db/db.ts'
 import { newestAnswers } from '../src/db/history.ts'
 import { openJobs } from '../src/db/jobs.ts'
 import { createTimedBackups } from '../src/db/timed-backups.ts'
+import { inFile, standAt } from '../src/db/sentinel.ts'
 import { assertWhole } from '../src/db/verify.ts'
 import { follow as followQuery } from '../src/db/watch.ts'
 import { pruneChanges } from '../src/db/write.ts'
@@ -38,7 +39,7 @@ const page = self as unknown as Port
 keepUpTo('debug')
 onLine((line) => page.postMessage({ line }))
 
-const db = new Truth()
+const db = new Truth(undefined, { onCommitted: standAt(inFile(), () => Date.now()) })
 const derived = new Derived()
 /** Ends when another tab does what only one may do. */
 let writing = new AbortController().signal

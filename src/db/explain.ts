@@ -17,7 +17,7 @@ import type {
   Turn,
 } from '../core/types.ts'
 import { readSettings } from '../core/config.ts'
-import { sha256 } from '../lib/hash.ts'
+import { sha256 } from '../lib/digest.ts'
 import type { Truth } from './db.ts'
 
 /** The rows that the parts of a plan came from. */

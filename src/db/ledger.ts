@@ -175,9 +175,10 @@ function counted(
       void down
         .table(LEDGER)
         .mutate({ type: 'put', trans, values: [ledger] })
-        .then(({ numFailures }) => {
-          if (numFailures > 0) trans.abort()
-        })
+        .then(
+          ({ numFailures }) => numFailures > 0 && trans.abort(),
+          () => undefined, // it is over already, and its end was told
+        )
       return response
     }),
   )

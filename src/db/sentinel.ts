@@ -52,19 +52,24 @@ export async function readSentinel(post: Post): Promise<Sentinel | undefined> {
   }
 }
 
+/** Puts a sentinel at a post, whatever stands there. */
+export async function writeSentinel(post: Post, ledger: Ledger, at: Millis): Promise<void> {
+  const { uuid, seq } = ledger
+  await post.write(JSON.stringify({ uuid, seq, counts: countsOf(ledger), at } satisfies Sentinel))
+}
+
 /** Keeps a post up to date: give it every ledger that was committed. One write at a time, always of the newest. */
 export function standAt(post: Post, now: () => Millis): (ledger: Ledger) => void {
   let newest: Ledger | undefined
   let writing: Promise<void> | undefined
   const write = async () => {
     while (newest) {
-      const { uuid, seq } = newest
-      const counts = countsOf(newest)
+      const ledger = newest
       newest = undefined
       const before = await readSentinel(post)
       // Another tab may be ahead.
-      if (before?.uuid === uuid && before.seq >= seq) continue
-      await post.write(JSON.stringify({ uuid, seq, counts, at: now() } satisfies Sentinel))
+      if (before?.uuid === ledger.uuid && before.seq >= ledger.seq) continue
+      await writeSentinel(post, ledger, now())
     }
   }
   return (ledger) => {

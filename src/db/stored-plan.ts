@@ -2,7 +2,7 @@
 import { packParts } from '../core/packed-parts.ts'
 import { SHOWN_DROPS } from '../core/parts.ts'
 import type { ContextPlan, Part, StoredPart, StoredPlan, Unlisted } from '../core/types.ts'
-import { sha256 } from '../lib/hash.ts'
+import { sha256 } from '../lib/digest.ts'
 
 /**
  * Replaces every part's text by the first digits of its SHA-256, packs the parts, and leaves the messages out. Of what was not sent, SHOWN_DROPS of each kind

@@ -1,15 +1,9 @@
-// SHA-256 as lower-case hex, three ways: in one piece and off this thread's hands, at once (a database transaction ends
-// when anything but the database is awaited), and piece by piece (a file's checksum is taken while it streams).
+// SHA-256 as lower-case hex, by a library: at once (a database transaction ends when anything but the database is awaited),
+// and piece by piece (a file's checksum is taken while it streams). In one piece lib/digest.ts takes it.
 import { sha256 as noble } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
-
-/** SHA-256 of a text (UTF-8) or of bytes, as 64 hex digits, by the browser. */
-export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const bytes = typeof data === 'string' ? bytesOf(data) : data
-  return bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
-}
 
 /** SHA-256 of a text (UTF-8), at once. */
 export function sha256Now(text: string): string {

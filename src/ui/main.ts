@@ -4,8 +4,10 @@ import './app.css'
 import { mount } from 'svelte'
 import memoryWorkerUrl from '../../workers/memory.worker.ts?worker&url'
 import { Derived, Truth } from '../db/db.ts'
+import { checkTruth, isDamaged, type Verdict } from '../db/boot.ts'
 import { sweepStreaming } from '../db/exchange.ts'
 import { storageFault } from '../db/faults.ts'
+import { inFile, inLocalStorage, standAt } from '../db/sentinel.ts'
 import { ensureSpace } from '../db/spaces.ts'
 import { noteError } from '../lib/log.ts'
 import { trustedScriptURL } from '../lib/trusted.ts'
@@ -21,10 +23,27 @@ import { MemoryClient } from './memory-client.svelte.ts'
 import { go } from './route.svelte.ts'
 
 const health = new Health()
-const db = new Truth(undefined, { onOutdated: () => (health.outdated = true) })
+const post = inLocalStorage()
+const db = new Truth(undefined, {
+  onOutdated: () => (health.outdated = true),
+  onCommitted: standAt(post, () => Date.now()),
+})
 db.on('blocked', () => (health.waiting = true))
 db.on('ready', () => void (health.waiting = false), true)
 const derived = new Derived()
+// The console tells of these by itself.
+addEventListener('error', ({ error, message }) => noteError('page: something threw', error ?? new Error(message)))
+addEventListener('unhandledrejection', ({ reason }) => noteError('page: a promise was rejected', reason))
+const target = document.getElementById('app')
+if (!target) throw new Error('main: index.html has no element "app"')
+// Nobody writes until it is known that all is there. A tab that holds an upgrade up is told of by the app.
+const checked = checkTruth(db, globalThis.indexedDB, [post, inFile()], () =>
+  import('./recovery/copy.ts').then(({ copyBeforeUpgrade }) => copyBeforeUpgrade(db.name)),
+)
+const verdict = await Promise.race([checked, new Promise<undefined>((go) => db.on('blocked', () => go(undefined)))])
+if (verdict && isDamaged(verdict)) await recover(verdict, target)
+if (!verdict) void checked.then((late) => isDamaged(late) && location.reload())
+
 const memory = new MemoryClient({
   db,
   spawn: () => new Worker(trustedScriptURL(memoryWorkerUrl) as string, { type: 'module', name: 'memory' }),
@@ -40,12 +59,17 @@ async function sweep(): Promise<void> {
   await sweepStreaming(db, new Set(alive), Date.now())
 }
 
+/** A person says how to go on, and the page is loaded again. */
+async function recover(verdict: Verdict, target: Element): Promise<never> {
+  const { showRecovery } = await import('./recovery/show.ts').catch((thrown: unknown) => {
+    target.textContent =
+      'Something that was stored is missing, and so is a part of this app. Reload when there is a network.'
+    throw thrown
+  })
+  return showRecovery({ db, derived, verdict, post }, target)
+}
+
 const app = { db, derived, chat, memory, keys, health }
-// The console tells of these by itself.
-addEventListener('error', ({ error, message }) => noteError('page: something threw', error ?? new Error(message)))
-addEventListener('unhandledrejection', ({ reason }) => noteError('page: a promise was rejected', reason))
-const target = document.getElementById('app')
-if (!target) throw new Error('main: index.html has no element "app"')
 mount(App, { target, props: { app } })
 followJobs(app)
 fetchAhead(app)

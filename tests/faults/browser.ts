@@ -8,6 +8,7 @@ import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { build, type Plugin } from 'vite'
 import { findChromium } from '../../scripts/chromium.mjs'
 import { wasmPlugins } from '../../scripts/wasm.mjs'
+import type { Lab } from './lab/page.ts'
 
 export interface Served {
   url: string
@@ -85,4 +86,9 @@ export async function openProfile(profile: string, url: string): Promise<Opened>
 export async function copyProfile(from: string, to: string): Promise<void> {
   await rm(to, { recursive: true, force: true })
   await cp(from, to, { recursive: true, verbatimSymlinks: true })
+}
+
+/** Asks the page's lab: a function of it, or a piece of program. */
+export function inLab<T>(page: Page, ask: ((lab: Lab) => Promise<T>) | string): Promise<T> {
+  return page.evaluate(typeof ask === 'string' ? ask : `(${ask.toString()})(lab)`)
 }

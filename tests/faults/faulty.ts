@@ -101,7 +101,7 @@ function neverEnd(transaction: IDBTransaction, table: string, script: Script): v
 /** Nothing is heard: time goes on until somebody gives up. */
 function beSilent(script: Script, isWaiting: () => boolean): void {
   const pass = () => {
-    if (isWaiting() && !script.onSilence()) setTimeout(pass, 5)
+    if (isWaiting() && !script.onSilence()) setTimeout(pass, 0)
   }
-  setTimeout(pass, 5)
+  setTimeout(pass, 0)
 }

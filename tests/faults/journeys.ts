@@ -124,7 +124,7 @@ function withoutCounter(row: object): object {
 function countIds(): void {
   let made = 0
   const fill = (bytes: Uint8Array) => {
-    new DataView(bytes.buffer).setUint32(4, made++)
+    new DataView(bytes.buffer).setUint32(12, made++)
     return bytes
   }
   Object.defineProperty(globalThis.crypto, 'getRandomValues', { value: fill, configurable: true })
@@ -160,11 +160,11 @@ export interface Outcome {
   trouble: string | undefined
 }
 
-/** Milliseconds after which nobody is told anything any more. Nothing here takes a tenth of it. */
-const FOR_EVER_MS = 2000
-
-/** Tries every journey with every fault at every `stride`-th thing asked. Returns how each ended. */
-export async function sweepAll(stride: number, say: (line: string) => void): Promise<Outcome[]> {
+/**
+ * Tries every journey with every fault at every `stride`-th thing asked, and returns how each ended. Who is not told
+ * anything in `forEver` milliseconds never will be.
+ */
+export async function sweepAll(stride: number, forEver: number, say: (line: string) => void): Promise<Outcome[]> {
   countIds()
   const warn = console.warn
   console.warn = () => undefined // each fault is told there
@@ -176,7 +176,7 @@ export async function sweepAll(stride: number, say: (line: string) => void): Pro
       const first = outcomes.length
       for (const way of WAYS)
         for (let at = 1; at <= asked; at += stride)
-          outcomes.push({ journey: name, way, at, trouble: await harmed(journey, { way, at, before, after }) })
+          outcomes.push({ journey: name, way, at, trouble: await harmed(journey, { way, at, before, after, forEver }) })
       const troubled = outcomes.slice(first).filter(({ trouble }) => trouble !== undefined)
       say(`${name}: ${asked} things asked, ${outcomes.length - first} faults, ${troubled.length} ended wrongly`)
     }
@@ -202,13 +202,13 @@ async function unharmed(journey: Journey) {
 
 async function harmed(
   journey: Journey,
-  { way, at, before, after }: { way: Way; at: number; before: string; after: string },
+  { way, at, before, after, forEver }: { way: Way; at: number; before: string; after: string; forEver: number },
 ): Promise<string | undefined> {
   const play: { script?: Script } = {}
   const { world, indexedDB, clock } = await makeWorld(() => play.script)
   const script: Script = { at, way, asked: 0, done: false, onSilence: clock.passes }
   play.script = script
-  const told = await toldOf(journey(world))
+  const told = await toldOf(journey(world), forEver)
   script.release?.()
   if (told === 'nothing') return 'nobody was told how it ended'
   const found = await picture(indexedDB)
@@ -217,14 +217,14 @@ async function harmed(
   if (told === 'saved') return undefined
   if (way !== 'quota') return 'given up, although the storage worked again'
   // The same again, now that there is space.
-  const again = await toldOf(journey(world))
+  const again = await toldOf(journey(world), forEver)
   world.db.close()
   return again === 'saved' && (await picture(indexedDB)) === after ? undefined : `tried again, it was told "${again}"`
 }
 
-async function toldOf(work: Promise<unknown>): Promise<'saved' | 'not saved' | 'nothing'> {
+async function toldOf(work: Promise<unknown>, forEver: number): Promise<'saved' | 'not saved' | 'nothing'> {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const late = new Promise<'nothing'>((resolve) => (timer = setTimeout(resolve, FOR_EVER_MS, 'nothing')))
+  const late = new Promise<'nothing'>((resolve) => (timer = setTimeout(resolve, forEver, 'nothing')))
   const told = work.then(
     () => 'saved' as const,
     () => 'not saved' as const,

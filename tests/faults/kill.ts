@@ -1,9 +1,8 @@
 // The browser is killed while it writes. What was reported saved must be there when it is opened again, and nothing may be
 // there by halves.
 import { join, resolve } from 'node:path'
-import type { Page } from '@playwright/test'
 import type { Plugin } from 'vite'
-import { buildLab, openProfile, serveFolder, withFolder } from './browser.ts'
+import { buildLab, inLab, openProfile, serveFolder, withFolder } from './browser.ts'
 import type { Lab } from './lab/page.ts'
 import type { Mode, Trial } from './trial.ts'
 
@@ -88,8 +87,4 @@ async function lookAgain(
   const torn = await inLab(browser.page, (lab) => lab.torn())
   await browser.context.close()
   return { lost: [...saved].filter(([id, text]) => texts[id] !== text).map(([id]) => id), torn }
-}
-
-function inLab<T>(page: Page, ask: (lab: Lab) => Promise<T>): Promise<T> {
-  return page.evaluate(`(${ask.toString()})(lab)`)
 }

@@ -3,13 +3,14 @@
 // protection, which has to show the damage.
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { damage } from './damage.ts'
 import { kill } from './kill.ts'
 import { sweep } from './sweep.ts'
 import { tabs } from './tabs.ts'
 import { complaintOf, type Fault, HEAD, lineOf, type Trial } from './trial.ts'
 import { update } from './update.ts'
 
-const FAULTS: Record<string, Fault> = { kill, sweep, tabs, update }
+const FAULTS: Record<string, Fault> = { kill, sweep, damage, tabs, update }
 
 const { values } = parseArgs({
   options: {

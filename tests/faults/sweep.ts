@@ -25,14 +25,20 @@ function bareWrite(): Plugin {
 /** Sweeps with the app's own way to write, and with one that has no second try. */
 export async function sweep(mode: Mode, say: (line: string) => void): Promise<Trial[]> {
   return [
-    await series('the k-th storage operation fails or hangs', STRIDE[mode], [], say),
-    await series('control: without second try and patience', CONTROL_STRIDE, [bareWrite()], () => undefined),
+    await series('the k-th storage operation fails or hangs', STRIDE[mode], 20_000, [], say),
+    await series('control: without second try and patience', CONTROL_STRIDE, 300, [bareWrite()], () => undefined),
   ]
 }
 
-async function series(fault: string, stride: number, plugins: Plugin[], say: (line: string) => void): Promise<Trial> {
+async function series(
+  fault: string,
+  stride: number,
+  forEver: number,
+  plugins: Plugin[],
+  say: (line: string) => void,
+): Promise<Trial> {
   const { sweepAll } = await load(plugins)
-  const outcomes = await sweepAll(stride, say)
+  const outcomes = await sweepAll(stride, forEver, say)
   const troubles = outcomes.filter(({ trouble }) => trouble !== undefined)
   for (const { journey, way, at, trouble } of troubles.slice(0, 20)) say(`${journey}, ${way} at ${at}: ${trouble}`)
   const isUnnoticed = ({ trouble = '' }) => trouble.startsWith('told "saved"')

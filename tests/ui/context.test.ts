@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { RECALLED_FRAME } from '../../src/core/recalled.ts'
 import type { Memory, PartSource, StoredPart, StoredPlan, Turn } from '../../src/core/types.ts'
 import { Truth } from '../../src/db/db.ts'
-import { sha256 } from '../../src/lib/hash.ts'
+import { sha256 } from '../../src/lib/digest.ts'
 import { showParts } from '../../src/db/explain.ts'
 import { asText, budgetSlots, isFrame } from '../../src/ui/context/parts.ts'
 

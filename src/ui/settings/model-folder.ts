@@ -2,7 +2,7 @@
 // been downloaded. Decides nothing about when a model is used.
 import { type Device, MODELS, type ModelId, WAYS } from '../../core/models.ts'
 import { failure } from '../../lib/errors.ts'
-import { sha256 } from '../../lib/hash.ts'
+import { sha256 } from '../../lib/digest.ts'
 import {
   FOLDER_HOST,
   isWhole,
