@@ -54,7 +54,7 @@ export async function reach(means: Asking, choice: Choice, settings: Settings): 
     ...(server ? { pace: server.pace } : {}),
   }
   return {
-    provider: await fetched(createProvider(id, options)),
+    provider: await fetched(() => createProvider(id, options)),
     answerer: await answererOf(choice),
     model: server ? choice.model : id,
     ...(server ? { origin: server.origin } : {}),
@@ -74,13 +74,16 @@ export async function answererOf(choice: Choice): Promise<Answerer> {
 }
 
 /** What only servers need is fetched with the first question to one. */
-const servers = () => fetched(import('./servers.ts'))
+const servers = () => fetched(() => import('./servers.ts'))
 
-async function fetched<T>(part: Promise<T>): Promise<T> {
-  return part.catch((thrown: unknown) => {
-    const remedy = 'check the network and try again; after one whole visit it works without'
-    throw failure('AppIncomplete', `app: the part that talks to this provider is not here yet; ${remedy}`, thrown)
-  })
+/** What does not come is asked for once more. */
+async function fetched<T>(part: () => Promise<T>): Promise<T> {
+  return part()
+    .catch(part)
+    .catch((thrown: unknown) => {
+      const remedy = 'check the network and try again; after one whole visit it works without'
+      throw failure('AppIncomplete', `app: the part that talks to this provider is not here yet; ${remedy}`, thrown)
+    })
 }
 
 /** As in servers.ts: who answers in this browser costs nothing. */
