@@ -26,6 +26,27 @@ function hostHeaders(): Plugin {
   }
 }
 
+/** What the page cannot begin without, followed from its entry by static imports. */
+const atOnce = new Set<string>()
+/**
+ * Puts all of that into one file. Cut where lazy parts share some of it, it was sixty, each with a wrapping of its own and
+ * packed alone: 18 KB more on the wire (163 KB where it is 145 now).
+ */
+function oneFileAtOnce(): Plugin {
+  return {
+    name: 'one-file-at-once',
+    apply: 'build',
+    buildEnd() {
+      const follow = (id: string): void => {
+        if (atOnce.has(id)) return
+        atOnce.add(id)
+        this.getModuleInfo(id)?.importedIds.forEach(follow)
+      }
+      for (const id of this.getModuleIds()) if (this.getModuleInfo(id)?.isEntry) follow(id)
+    },
+  }
+}
+
 export default defineConfig({
   base: './',
   define: {
@@ -38,6 +59,7 @@ export default defineConfig({
     svelte(),
     tailwindcss(),
     hostHeaders(),
+    oneFileAtOnce(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'workers',
@@ -77,7 +99,13 @@ export default defineConfig({
     alias: [{ find: /^dexie$/, replacement: 'dexie/dist/modern/dexie.mjs' }],
   },
   worker: { format: 'es', plugins: wasmPlugins },
-  build: { target: 'es2022', rolldownOptions: { checks: { pluginTimings: false } } },
+  build: {
+    target: 'es2022',
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      output: { codeSplitting: { groups: [{ name: (id) => (atOnce.has(id) ? 'app' : null) }] } },
+    },
+  },
   server: { headers: devHeaders },
   preview: { port: 4173, headers },
 })
