@@ -7,8 +7,8 @@ const TABLE = import.meta.env.RECOLLECT_HEADERS as Record<string, string>
 
 /** The page of the app. `url`: as it was asked for. */
 export async function heldPage(response: Response, url: URL, caches: CacheStorage, scope: string): Promise<Response> {
-  const open = await takeOpen(caches, scope, Date.now())
-  const reach = open ? undefined : await readReach(caches, scope)
+  const open = await takeOpen(caches, scope, Date.now()).catch(failed)
+  const reach = open ? undefined : await readReach(caches, scope).catch(failed)
   if (!reach) return held(response)
   const page = url.searchParams.has('code') ? [...reach.page, SIGN_IN_HOST] : reach.page
   return held(response, page)
@@ -17,7 +17,12 @@ export async function heldPage(response: Response, url: URL, caches: CacheStorag
 /** A worker's script. Only the memory worker has business elsewhere, and only while it fetches a model. */
 export async function heldWorker(response: Response, url: URL, caches: CacheStorage, scope: string): Promise<Response> {
   if (!/\/memory\.worker-[^/]*$/.test(url.pathname)) return held(response, [])
-  return held(response, (await readReach(caches, scope))?.worker)
+  return held(response, (await readReach(caches, scope).catch(failed))?.worker)
+}
+
+/** An app that opens under its host's policy is more than one that does not open. */
+function failed(thrown: unknown): undefined {
+  console.warn('service worker: whom the app may talk to cannot be read; the policy of its host holds', thrown)
 }
 
 /** `origins`: what it may talk to beside the app's own; undefined: whatever its host allows. */

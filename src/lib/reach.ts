@@ -30,7 +30,8 @@ const OPEN_MS = 60_000
 export async function readReach(caches: CacheStorage, scope: string): Promise<Reach | undefined> {
   const response = await (await caches.open(CACHE)).match(new URL(LIST, scope).href)
   if (!response) return undefined
-  const { page, worker } = (await response.json()) as Partial<Record<keyof Reach, unknown>>
+  const found: unknown = await response.json().catch(() => undefined) // damaged: as if there were none
+  const { page, worker } = (found ?? {}) as Partial<Record<keyof Reach, unknown>>
   return isOrigins(page) && isOrigins(worker) ? { page, worker } : undefined
 }
 

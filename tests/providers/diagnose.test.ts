@@ -191,3 +191,18 @@ describe('the probes of a browser', () => {
     expect(calls[0]![1].mode).toBe('no-cors')
   })
 })
+
+describe('a request that this page’s own policy stops', () => {
+  it('is told as that at once, by answer and test alike, and nothing is probed', async () => {
+    const { probes, asked } = probesOf({})
+    const fetch = vi.fn(lost)
+    const barred = (origin: string) => Promise.resolve(origin === 'https://api.example.test')
+    const provider = providerOn(fetch, { key: KEY, probes, barred, clock: manualClock() })
+    const outcome = await outcomeOf(provider.stream(REQUEST, never))
+    // Here no service worker holds the page, so it is the host's doing.
+    expect(outcome.fault).toBe('HostForbids')
+    await expect(provider.models!(never)).rejects.toMatchObject({ name: 'HostForbids' })
+    expect(fetch).toHaveBeenCalledTimes(2)
+    expect(asked).toEqual([])
+  })
+})
