@@ -1,5 +1,5 @@
 // How the app is built: one page, three workers, one installable whole that may be hosted under any path.
-import { writeFile } from 'node:fs/promises'
+import { copyFile, writeFile } from 'node:fs/promises'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwindcss from '@tailwindcss/vite'
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite'
@@ -8,6 +8,17 @@ import manifest from './package.json' with { type: 'json' }
 import { devHeaders, headers, headersFile, metaPolicy } from './scripts/headers.mjs'
 import { markedLexer } from './scripts/marked.mjs'
 import { wasmPlugins } from './scripts/wasm.mjs'
+
+/** Puts the guide for when something is wrong beside the app: whoever needs it may have no network. */
+function guide(): Plugin {
+  let outDir = ''
+  return {
+    name: 'guide',
+    apply: 'build',
+    configResolved: (config) => void (outDir = config.build.outDir),
+    writeBundle: () => copyFile('docs/troubleshooting.md', `${outDir}/troubleshooting.txt`),
+  }
+}
 
 /** Carries the headers to hosts that are not ours: a `_headers` file, and the policy as the head's first tag. */
 function hostHeaders(): Plugin {
@@ -60,6 +71,7 @@ export default defineConfig({
     tailwindcss(),
     hostHeaders(),
     oneFileAtOnce(),
+    guide(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'workers',
@@ -86,7 +98,7 @@ export default defineConfig({
         rollupFormat: 'iife',
         // What the app needs to open and to recall without a network. ONNX Runtime (.wasm, .mjs) is not among it: it is
         // 14 MB or more, and is kept when an embedding model is first used.
-        globPatterns: ['index.html', 'assets/*.{js,css}', 'icons/*.{svg,png}'],
+        globPatterns: ['index.html', 'assets/*.{js,css}', 'icons/*.{svg,png}', 'troubleshooting.txt'],
         // The token tables are 2 MB in one file.
         maximumFileSizeToCacheInBytes: 4_000_000,
       },

@@ -1,4 +1,5 @@
 // Puts the page together: databases, memory worker, chat, screen. One of the two places that know all the parts.
+import './small-storage.ts' // before who reads them
 import { returned } from './returned.ts' // first: what comes back in the address is nobody else's
 import './app.css'
 import { mount } from 'svelte'

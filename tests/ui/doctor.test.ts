@@ -49,6 +49,7 @@ const job = (change: Partial<SummariseJob>): SummariseJob => ({
   ...change,
 })
 
+const DAY = 86_400_000
 const done: string[] = []
 /** What fixes do is written down. */
 const acts = new Proxy({} as Acts, {
@@ -65,6 +66,9 @@ const well: World = {
   watched: true,
   settings: () => Promise.resolve(DEFAULT_SETTINGS),
   schema: () => Promise.resolve({ outdated: false, version: 5, known: 5, missing: 0 }),
+  counts: () => Promise.resolve({ state: 'sound', now: { turns: 8, memories: 4 } }),
+  altered: () => Promise.resolve([]),
+  copies: () => Promise.resolve({ now: DAY, here: true, copies: 2, at: DAY - 1, made: DAY - 1, turns: 8, since: 0 }),
   indexes: () => Promise.resolve(inspection),
   surroundings: () => Promise.resolve(here),
   model: () => Promise.resolve({ embedding: DEFAULT_SETTINGS.embedding, state: undefined, files: 'missing' }),
@@ -128,6 +132,50 @@ const BROKEN: Broken[] = [
     state: 'failing',
     says: /1 part .* is missing/,
     does: 'reopen',
+  },
+  {
+    what: 'rows are missing',
+    world: {
+      counts: () => Promise.resolve({ state: 'shortened', now: { turns: 3 }, before: { counts: { turns: 8 } } }),
+    },
+    row: 'Row counts',
+    state: 'failing',
+    says: /3 of 8 rows are here/,
+    does: 'reload',
+  },
+  {
+    what: 'a row is not as it was written',
+    world: { altered: () => Promise.resolve(['turns']) },
+    row: 'Integrity',
+    state: 'failing',
+    says: /stored of turns/,
+    does: 'open "#/storage"',
+  },
+  {
+    what: 'the copies are gone',
+    world: { copies: () => Promise.resolve({ now: DAY, here: true, copies: 0, made: 1, turns: 8, since: 0 }) },
+    row: 'Backups',
+    state: 'warning',
+    says: /are gone/,
+    does: 'copy',
+  },
+  {
+    what: 'the newest copy is old',
+    world: {
+      copies: () => Promise.resolve({ now: 9 * DAY, here: true, copies: 1, at: DAY, turns: 8, since: 8 * DAY }),
+    },
+    row: 'Backups',
+    state: 'warning',
+    says: /more was said since/,
+    does: 'copy',
+  },
+  {
+    what: 'there is no room for copies, and no file',
+    world: { copies: () => Promise.resolve({ now: 9 * DAY, here: false, copies: 0, turns: 8, since: DAY }) },
+    row: 'Backups',
+    state: 'warning',
+    says: /no room for copies/,
+    does: 'copy',
   },
   {
     what: 'the memory worker is dead',

@@ -21,6 +21,8 @@ export interface Finding {
 export interface Check {
   /** The row's name. */
   name: string
+  /** While the row of this name is not well, this one is not judged: it is the same trouble. */
+  restsOn?: string
   /** Others rest on it: where they cannot read the database, its row says why. */
   root?: true
   look(world: World): Promise<Finding>
@@ -50,7 +52,13 @@ export async function examine(checks: readonly Check[], world: World, after = ti
     }),
   )
   const isClosed = checks.some(({ root }, at) => root && rows[at]!.state !== 'ok')
-  return isClosed ? rows.map((row) => (row.facts === CLOSED ? { name: row.name, ...UNREAD } : row)) : rows
+  const ails = (name: string) => rows.some((row) => row.name === name && row.state !== 'ok')
+  return rows.map((row, at): Row => {
+    const { name, restsOn } = checks[at]!
+    if (isClosed && row.facts === CLOSED) return { name, ...UNREAD }
+    const isElsewhere = restsOn !== undefined && row.state !== 'ok' && ails(restsOn)
+    return isElsewhere ? { name, state: 'ok', says: `Not judged now. See ${restsOn}.`, facts: { judged: false } } : row
+  })
 }
 
 /** What a check throws at once is a failure like any other. */

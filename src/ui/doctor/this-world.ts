@@ -2,11 +2,16 @@
 // Judges nothing.
 import { mendSection, readSettings, type Settings, type SettingsKey } from '../../core/config.ts'
 import type { Job } from '../../core/types.ts'
+import { openShelf, takeBackup } from '../../db/backups.ts'
+import { checkTruth } from '../../db/boot.ts'
+import { lastExport } from '../../db/exported.ts'
 import { storageFault } from '../../db/faults.ts'
 import { retryJob } from '../../db/jobs.ts'
+import { inFile, inLocalStorage } from '../../db/sentinel.ts'
 import { saveSection } from '../../db/settings.ts'
+import { verifyLedger } from '../../db/verify.ts'
 import { logAll, write } from '../../db/write.ts'
-import { failure, nameOf } from '../../lib/errors.ts'
+import { nameOf } from '../../lib/errors.ts'
 import { ownerAnswers } from '../../lib/owner.ts'
 import { runsSimd } from '../../lib/simd.ts'
 import { settingsAddress, type SettingsField } from '../address.ts'
@@ -14,6 +19,7 @@ import type { App } from '../app.ts'
 import { acceptUpdate } from '../pwa.ts'
 import { go } from '../route.svelte.ts'
 import { deleteOtherModels, stateOfFiles } from '../settings/model-store.ts'
+import { copyFacts, exportNow } from './copy-facts.ts'
 import { appFacts, installApp } from './app-facts.ts'
 import { acknowledgeErrors, errorsSince } from './errors.ts'
 import { providerFacts } from './provider-facts.ts'
@@ -42,6 +48,10 @@ export function thisWorld(app: App, watched: boolean): World {
     watched,
     settings,
     schema: () => schemaFacts(db, health),
+    counts: () => checkTruth(db, indexedDB, [inLocalStorage(), inFile()]),
+    altered: async () =>
+      watched ? (await within(COMPARE_MS, verifyLedger(db)))?.map(({ table }) => table) : undefined,
+    copies: () => copyFacts(db, derived),
     indexes: () => within(COMPARE_MS, memory.remote?.inspect()),
     surroundings: () => (there ??= within(ANSWER_MS, memory.remote?.surroundings())),
     async model() {
@@ -73,8 +83,13 @@ export function thisWorld(app: App, watched: boolean): World {
       return watched ? { ...facts, writes: await canWrite(app) } : facts
     },
     async protection() {
-      const [safe, turns] = await Promise.all([navigator.storage.persisted(), db.turns.count()])
-      return { protected: safe, refused, any: turns > 0 }
+      const [safe, turns, exported] = await Promise.all([
+        navigator.storage.persisted(),
+        db.turns.count(),
+        lastExport(db),
+      ])
+      const days = exported && { exportedDays: (Date.now() - exported.at) / 86_400_000 }
+      return { protected: safe, refused, any: turns > 0, ...days }
     },
     files: async () => {
       if (typeof navigator.storage.getDirectory !== 'function') return 'absent'
@@ -148,11 +163,12 @@ function actsOf({ db, memory }: App, settings: () => Promise<Settings>): Acts {
     },
     async protect() {
       refused = !(await navigator.storage.persist())
-      if (refused)
-        throw failure(
-          'NotProtected',
-          'protection: the browser did not agree; install the app or bookmark it, then try again',
-        )
+      if (refused) await exportNow(db)
+    },
+    copy: async () => {
+      const shelf = await openShelf()
+      if (shelf) await takeBackup(db, shelf, 'asked', Date.now())
+      else await exportNow(db)
     },
     async clearFolder() {
       const root = await navigator.storage.getDirectory()

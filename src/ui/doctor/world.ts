@@ -1,6 +1,7 @@
 // All that checks may ask, and all that fixes may do: one value, so that a test brings a world of its own. Decides nothing.
 import type { Settings } from '../../core/config.ts'
-import type { Fault, Inspection, Job, Surroundings } from '../../core/types.ts'
+import type { Fault, Inspection, Job, Millis, Surroundings } from '../../core/types.ts'
+import type { Verdict } from '../../db/boot.ts'
 import type { ModelState } from '../../db/db.ts'
 import type { Line } from '../../lib/log.ts'
 import type { SettingsField } from '../address.ts'
@@ -10,6 +11,11 @@ export interface World {
   readonly watched: boolean
   settings(): Promise<Settings>
   schema(): Promise<SchemaFacts>
+  /** What the account of all rows says of those that are there. */
+  counts(): Promise<Verdict>
+  /** Tables in which something is not as it was written; undefined when it was not read whole this time. */
+  altered(): Promise<string[] | undefined>
+  copies(): Promise<CopyFacts>
   /** Undefined when it takes too long. */
   indexes(): Promise<Inspection | undefined>
   /** Undefined when the memory worker does not answer. */
@@ -41,6 +47,22 @@ export interface SchemaFacts {
   known: number
   /** Tables and indexes that should be there. */
   missing: number
+}
+
+export interface CopyFacts {
+  now: Millis
+  /** Whether this browser has room for copies beside the database. */
+  here: boolean
+  copies: number
+  /** Of the newest. */
+  at?: Millis
+  /** When this browser last made one by itself. */
+  made?: Millis
+  /** When everything last went into a file or folder of the person's own. */
+  exported?: Millis
+  turns: number
+  /** Since when there is something to copy. */
+  since?: Millis
 }
 
 export interface ModelFacts {
@@ -80,6 +102,8 @@ export interface ProtectionFacts {
   refused: boolean
   /** There is anything to protect. */
   any: boolean
+  /** Days since everything went into a file or folder of the person's own; undefined when it never did. */
+  exportedDays?: number
 }
 
 export interface PageFacts {
@@ -115,7 +139,10 @@ export interface Acts {
   retryJobs(jobs: readonly Job[]): Promise<void>
   /** Deletes what can be fetched or made again and is not in use. */
   freeSpace(): Promise<void>
+  /** Asks the browser; when it does not agree, everything goes into a file. */
   protect(): Promise<void>
+  /** Makes a copy, beside the database where there is room, else as a file. */
+  copy(): Promise<void>
   /** Makes a folder for vectors that can be written to. */
   clearFolder(): Promise<void>
   /** Installs the service worker anew, or the version that waits. */

@@ -76,6 +76,8 @@ export function tamper(page: Page, database: string, table: string, change: stri
         })
       const changes: Record<string, (row: Record<string, unknown>) => unknown> = {
         delete: () => undefined,
+        deleteFirst: () => (isFirst ? undefined : 'as it is'),
+        reword: (row) => (isFirst ? { ...row, text: `${String(row['text'])} ` } : 'as it is'),
         flip(row) {
           const bytes = row['bytes'] as ArrayBuffer[]
           const largest = bytes.reduce((a, b) => (a.byteLength > b.byteLength ? a : b))
@@ -83,12 +85,15 @@ export function tamper(page: Page, database: string, table: string, change: stri
           return row
         },
       }
+      let isFirst = true
       const db = await done(indexedDB.open(database))
       const transaction = db.transaction(table, 'readwrite')
       const store = transaction.objectStore(table)
       for (const key of await done(store.getAllKeys())) {
         const row = changes[change]!((await done(store.get(key))) as Record<string, unknown>)
-        await (row === undefined ? done(store.delete(key)) : done(store.put(row)))
+        if (row === undefined) await done(store.delete(key))
+        else if (row !== 'as it is') await done(store.put(row))
+        isFirst = false
       }
       await new Promise((resolve) => (transaction.oncomplete = resolve))
       db.close()

@@ -11,6 +11,7 @@ const NO_WORKER = ok('Not looked at: the memory is not running. See Search index
 
 export const index: Check = {
   name: 'Search index',
+  restsOn: 'Row counts',
   async look(world) {
     const [there, found] = await Promise.all([world.surroundings(), world.indexes()])
     if (!there)

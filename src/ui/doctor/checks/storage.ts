@@ -1,6 +1,6 @@
 // Where everything is kept: whether it opens, has room, is safe from being cleared, and has files beside the databases.
 import { asSentence } from '../../kit/sentence.ts'
-import { count, size } from '../../words.ts'
+import { count, dayInside, number, size } from '../../words.ts'
 import { type Check, failing, ok, warning } from '../check.ts'
 
 export const schema: Check = {
@@ -26,6 +26,81 @@ export const schema: Check = {
   },
 }
 
+export const counts: Check = {
+  name: 'Row counts',
+  async look({ counts: read, acts }) {
+    const { state, now = {}, before } = await read()
+    const rows = sum(now)
+    const facts = { state, rows, ...(before ? { before: sum(before.counts) } : {}) }
+    if (state === 'fresh') return ok('Nothing is stored yet.', facts)
+    if (state === 'sound') return ok(`${count(rows, 'row')}, as many as there should be.`, facts)
+    const had = before ? ` of ${number(sum(before.counts))}` : ''
+    return failing(
+      `${number(rows)}${had} rows are here: some are missing. Fix loads the page again, where the ways back are shown.`,
+      acts.reload,
+      facts,
+    )
+  },
+}
+const sum = (counts: Record<string, number>) => Object.values(counts).reduce((all, each) => all + each, 0)
+
+export const integrity: Check = {
+  name: 'Integrity',
+  restsOn: 'Row counts',
+  async look({ altered: read, acts }) {
+    const tables = await read()
+    const facts = { read: tables !== undefined, altered: tables?.length ?? 0 }
+    if (!tables) return ok('Not read whole this time; it is before each first copy of a visit.', facts)
+    if (tables.length === 0) return ok('Every row is as it was written.', facts)
+    return failing(
+      `What is stored of ${tables.join(', ')} is not what was written. Fix opens the copies, to go back to one.`,
+      () => acts.open('#/storage'),
+      facts,
+    )
+  },
+}
+
+/** Copies are made every quarter of an hour; one that is so old while things were said is none to rely on. */
+const STALE_MS = 2 * 86_400_000
+/** After so long without a file of one's own a reminder is due (src/ui/storage/due.ts has the same). */
+const WEEK_MS = 7 * 86_400_000
+
+export const backups: Check = {
+  name: 'Backups',
+  async look({ copies: read, acts }) {
+    const { now, here, copies, at, made, exported, turns, since } = await read()
+    const newest = Math.max(at ?? 0, exported ?? 0)
+    const facts = {
+      here,
+      copies,
+      age: at === undefined ? -1 : now - at,
+      exported: exported === undefined ? -1 : now - exported,
+    }
+    if (turns === 0) return ok('Nothing is stored yet.', facts)
+    const file =
+      exported === undefined ? 'none in a file of your own yet' : `the last file is of ${dayInside(exported, now)}`
+    if (!here && now - (exported ?? 0) > WEEK_MS)
+      return warning(
+        'This browser has no room for copies beside the database. Fix writes everything into a file.',
+        acts.copy,
+        facts,
+      )
+    if (here && copies === 0 && made !== undefined)
+      return warning('The copies that were made are gone. Fix makes one.', acts.copy, facts)
+    if (here && at !== undefined && now - newest > STALE_MS && (since ?? 0) > newest)
+      return warning(
+        `The newest copy is of ${dayInside(at, now)}, and more was said since. Fix makes one.`,
+        acts.copy,
+        facts,
+      )
+    if (here && copies === 0) return ok('The first copy comes within a quarter of an hour.', facts)
+    return ok(
+      here ? `${count(copies, 'copy', 'copies')} beside the database; ${file}.` : `No copies here; ${file}.`,
+      facts,
+    )
+  },
+}
+
 /** From this share of what the browser allows on it is tight. Raising it warns later. */
 const TIGHT = 0.8
 
@@ -48,14 +123,16 @@ export const room: Check = {
 export const protection: Check = {
   name: 'Storage protection',
   async look({ protection: read, acts }) {
-    const { protected: safe, refused, any } = await read()
-    const facts = { protected: safe, refused }
+    const { protected: safe, refused, any, exportedDays } = await read()
+    const facts = { protected: safe, refused, exported: exportedDays ?? -1 }
     if (safe) return ok('The browser does not clear it by itself.', facts)
     if (!any) return ok('Not asked for yet: nothing is kept here.', facts)
+    if (refused && exportedDays !== undefined && exportedDays < 7)
+      return ok('The browser did not agree to keep it for good; a file of your own from this week does.', facts)
     return warning(
       refused
-        ? 'The browser did not agree. It often does once the app is installed or bookmarked; until then keep an export.'
-        : 'When the disk runs full, the browser may clear what is kept. Fix asks it not to.',
+        ? 'The browser did not agree. It often does once the app is installed or bookmarked; Fix asks again, or writes a file.'
+        : 'When the disk runs full, the browser may clear what is kept. Fix asks it not to; if it does not agree, Fix writes a file.',
       acts.protect,
       facts,
     )
