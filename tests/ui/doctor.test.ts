@@ -149,7 +149,7 @@ const BROKEN: Broken[] = [
     row: 'Integrity',
     state: 'failing',
     says: /stored of turns/,
-    does: 'open "#/storage"',
+    does: 'acceptRows',
   },
   {
     what: 'the copies are gone',

@@ -2,12 +2,13 @@
 // Judges nothing.
 import { mendSection, readSettings, type Settings, type SettingsKey } from '../../core/config.ts'
 import type { Job } from '../../core/types.ts'
+import { acceptTruth } from '../../db/accept.ts'
 import { openShelf, takeBackup } from '../../db/backups.ts'
 import { checkTruth } from '../../db/boot.ts'
 import { lastExport } from '../../db/exported.ts'
 import { storageFault } from '../../db/faults.ts'
 import { retryJob } from '../../db/jobs.ts'
-import { inFile, inLocalStorage } from '../../db/sentinel.ts'
+import { inFile, inLocalStorage, writeSentinel } from '../../db/sentinel.ts'
 import { saveSection } from '../../db/settings.ts'
 import { verifyLedger } from '../../db/verify.ts'
 import { logAll, write } from '../../db/write.ts'
@@ -148,6 +149,13 @@ function actsOf({ db, memory }: App, settings: () => Promise<Settings>): Acts {
     async reopen() {
       db.close({ disableAutoOpen: false })
       await db.open()
+      await write(db, [db.changes], () => logAll(db))
+    },
+    async acceptRows() {
+      const shelf = await openShelf()
+      if (shelf) await takeBackup(db, shelf, 'asked', Date.now())
+      const ledger = await acceptTruth(db)
+      for (const post of [inLocalStorage(), inFile()]) await writeSentinel(post, ledger, Date.now())
       await write(db, [db.changes], () => logAll(db))
     },
     rebuildIndex: async () => memory.remote?.rebuildIndex(),

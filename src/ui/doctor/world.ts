@@ -131,6 +131,8 @@ export interface Acts {
   save<K extends keyof Settings>(section: K, patch: Partial<Settings[K]>): Promise<void>
   /** Closes and opens the database: what is missing of its tables is added. */
   reopen(): Promise<void>
+  /** What is there is what there is, after a copy of it. */
+  acceptRows(): Promise<void>
   rebuildIndex(): Promise<void>
   restartMemory(): Promise<void>
   /** Reads what is unread, and makes what vectors are missing. */
