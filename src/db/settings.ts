@@ -1,5 +1,6 @@
 // Writing settings, and the one fact this database knows about itself. Reading settings is core/config.ts's business.
 import { mendSection, type Settings, type SettingsKey } from '../core/config.ts'
+import { nameOf } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
 import type { SettingsRow, Truth } from './db.ts'
 import { write } from './write.ts'
@@ -31,8 +32,20 @@ async function putAll(db: Truth, rows: SettingsRow[]): Promise<void> {
   await db.settings.bulkPut(rows)
 }
 
-/** Who made this database: exports carry it, so that an import knows its own. Made up once. */
+/**
+ * Who made this database: exports carry it, so that an import knows its own. Made up once; for this time alone where not
+ * even that has room, since an export may be what makes room again.
+ */
 export async function ownerId(db: Truth): Promise<string> {
+  const known = await db.meta.get('owner')
+  if (known) return known.value
+  return nameOwner(db).catch((thrown: unknown) => {
+    if (nameOf(thrown) !== 'StorageFull') throw thrown
+    return newId()
+  })
+}
+
+function nameOwner(db: Truth): Promise<string> {
   return write(db, [db.meta], async () => {
     const known = await db.meta.get('owner')
     if (known) return known.value

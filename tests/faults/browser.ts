@@ -49,6 +49,8 @@ export async function buildLab(outDir: string, plugins: Plugin[] = []): Promise<
 export interface Opened {
   context: BrowserContext
   page: Page
+  /** The number of its first process. */
+  pid(): Promise<number>
   /** Ends every process of the browser at once, as a crash of the machine's memory would: nothing is said to them. */
   kill(): Promise<void>
 }
@@ -69,14 +71,18 @@ export async function openProfile(profile: string, url: string): Promise<Opened>
   })
   const page = context.pages()[0] ?? (await context.newPage())
   await page.goto(url)
+  const pid = async () => {
+    // The lock of a profile names the browser's process: "host-4711".
+    const lock = await readlink(join(profile, 'SingletonLock'))
+    return Number(lock.slice(lock.lastIndexOf('-') + 1))
+  }
   return {
     context,
     page,
+    pid,
     async kill() {
       const closed = new Promise<void>((resolve) => context.once('close', () => resolve()))
-      // The lock of a profile names the browser's process: "host-4711".
-      const lock = await readlink(join(profile, 'SingletonLock'))
-      process.kill(Number(lock.slice(lock.lastIndexOf('-') + 1)), 'SIGKILL')
+      process.kill(await pid(), 'SIGKILL')
       await closed
     },
   }

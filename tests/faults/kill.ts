@@ -2,8 +2,7 @@
 // there by halves.
 import { join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
-import { buildLab, inLab, openProfile, serveFolder, withFolder } from './browser.ts'
-import type { Lab } from './lab/page.ts'
+import { buildLab, inLab, type Opened, openProfile, serveFolder, withFolder } from './browser.ts'
 import type { Mode, Trial } from './trial.ts'
 
 /** How often the browser is killed. */
@@ -14,7 +13,7 @@ const CONTROL_KILLS = 3
 const SAID = 25
 
 /** Every import of the app's `write` gets one over a slow disk. */
-function slowDisk(saysSavedEarly: boolean): Plugin {
+export function slowDisk(saysSavedEarly: boolean): Plugin {
   const ours = resolve('tests/faults/lab/slow-write.ts')
   return {
     name: 'slow-disk',
@@ -42,7 +41,9 @@ function series(fault: string, kills: number, early: boolean, say: (line: string
     try {
       for (let n = 0; n < kills; n++) {
         const before = saved.size
-        await writeUntilKilled(profile, server.url, saved, SAID + 7 * n)
+        const browser = await openProfile(profile, server.url)
+        await writeUntil(browser, saved, SAID + 7 * n)
+        await browser.kill()
         const { lost, torn } = await lookAgain(profile, server.url, saved)
         trial.tried++
         trial.lost += lost.length
@@ -58,8 +59,8 @@ function series(fault: string, kills: number, early: boolean, say: (line: string
   })
 }
 
-async function writeUntilKilled(profile: string, url: string, saved: Map<string, string>, most: number): Promise<void> {
-  const browser = await openProfile(profile, url)
+/** Has the lab write until so much was reported saved. It goes on writing. */
+export async function writeUntil({ page }: Opened, saved: Map<string, string>, most: number): Promise<void> {
   let said = 0
   await new Promise<void>((resolve, reject) => {
     const enough = (turnId: string, text: string) => {
@@ -67,17 +68,17 @@ async function writeUntilKilled(profile: string, url: string, saved: Map<string,
       if (++said === most) resolve()
     }
     const talk = async () => {
-      await browser.page.exposeFunction('saved', enough)
-      await browser.page.evaluate(() => (globalThis as unknown as { lab: Lab }).lab.talk())
+      await page.exposeFunction('saved', enough)
+      await inLab(page, (lab) => lab.talk())
     }
     talk().catch((thrown: unknown) => {
       if (said < most) reject(thrown) // later it is the end that was wanted
     })
   })
-  await browser.kill()
 }
 
-async function lookAgain(
+/** What of that is not there when the profile is opened again, and what is there by halves. */
+export async function lookAgain(
   profile: string,
   url: string,
   saved: ReadonlyMap<string, string>,

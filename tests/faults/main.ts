@@ -5,12 +5,14 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { damage } from './damage.ts'
 import { kill } from './kill.ts'
+import { power } from './power.ts'
+import { quota } from './quota.ts'
 import { sweep } from './sweep.ts'
 import { tabs } from './tabs.ts'
 import { complaintOf, type Fault, HEAD, lineOf, type Trial } from './trial.ts'
 import { update } from './update.ts'
 
-const FAULTS: Record<string, Fault> = { kill, sweep, damage, tabs, update }
+const FAULTS: Record<string, Fault> = { kill, sweep, damage, quota, tabs, update, power }
 
 const { values } = parseArgs({
   options: {
