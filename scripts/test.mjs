@@ -97,5 +97,6 @@ await step('formatting, lint, types', async () => {
 await step('layers and unit tests', tool('vitest/vitest.mjs', ['run']))
 await step('damaged files', node('scripts/entry.mjs', ['tests/fuzz/main.ts', '--quick']))
 await step('build', tool('vite/bin/vite.js', ['build', '--logLevel', 'warn']))
+await step('faults', node('scripts/entry.mjs', ['tests/faults/main.ts', '--quick'], { CHROMIUM_PATH: chromium }))
 await step('browser tests', tool('@playwright/test/cli.js', ['test'], { CHROMIUM_PATH: chromium }))
 summary('Everything passed.')

@@ -120,14 +120,15 @@ function withoutCounter(row: object): object {
   return 'role' in row ? row : rest
 }
 
-/** Ids differ by their time and by a counter, so that their order is the order in which they were made. */
-function countIds(): void {
+/** Ids differ by their time and by a counter, so that their order is the order in which they were made. Returns the end of it. */
+function countIds(): () => void {
   let made = 0
   const fill = (bytes: Uint8Array) => {
     new DataView(bytes.buffer).setUint32(12, made++)
     return bytes
   }
   Object.defineProperty(globalThis.crypto, 'getRandomValues', { value: fill, configurable: true })
+  return () => void Reflect.deleteProperty(globalThis.crypto, 'getRandomValues')
 }
 
 async function makeWorld(script: () => Script | undefined) {
@@ -165,7 +166,7 @@ export interface Outcome {
  * anything in `forEver` milliseconds never will be.
  */
 export async function sweepAll(stride: number, forEver: number, say: (line: string) => void): Promise<Outcome[]> {
-  countIds()
+  const countNoMore = countIds()
   const warn = console.warn
   console.warn = () => undefined // each fault is told there
   const outcomes: Outcome[] = []
@@ -182,6 +183,7 @@ export async function sweepAll(stride: number, forEver: number, say: (line: stri
     }
   } finally {
     console.warn = warn
+    countNoMore()
   }
   return outcomes
 }
