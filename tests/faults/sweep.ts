@@ -10,7 +10,7 @@ import type { Mode, Trial } from './trial.ts'
 /** Quick tries every seventh k, beginning with the first. */
 const STRIDE: Record<Mode, number> = { quick: 7, long: 1 }
 /** The control needs no more than this to show its damage. */
-const CONTROL_STRIDE = 10
+const CONTROL_STRIDE = 40
 
 /** Writes as if nothing ever failed twice, or failed to tell. */
 function bareWrite(): Plugin {
