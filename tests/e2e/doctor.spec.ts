@@ -81,6 +81,50 @@ test('Provider and key: the key was revoked', async ({ app, page, complaints }) 
   await endpoint.close()
 })
 
+test('Row counts: a row is gone', async ({ app, page }) => {
+  const doctor = await healthy(app)
+  await tamper(page, 'recollect', 'turns', 'deleteFirst')
+  await page.getByRole('button', { name: 'Look again' }).click()
+  await doctor.ails('Row counts')
+  await expect(doctor.row('Row counts')).toContainText(/some are missing/)
+})
+
+test('Integrity: a row was changed', async ({ app, page }) => {
+  const doctor = await healthy(app)
+  await tamper(page, 'recollect', 'turns', 'reword')
+  await page.getByRole('button', { name: 'Look again' }).click()
+  await doctor.ails('Integrity')
+  await expect(doctor.row('Integrity')).toContainText('turns')
+  await expect(doctor.table).not.toContainText('Meridian')
+})
+
+test('Backups: the copies are gone', async ({ app, page }) => {
+  const doctor = await healthy(app)
+  await expect(doctor.row('Backups')).toContainText(/copy|copies/)
+  await expect
+    .poll(() =>
+      page.evaluate(async () => {
+        const folder = await (
+          await navigator.storage.getDirectory()
+        ).getDirectoryHandle('recollect-backups', { create: true })
+        let count = 0
+        for await (const _ of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) count++
+        return count
+      }),
+    )
+    .toBeGreaterThan(0)
+  await page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('recollect-backups')
+    for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys())
+      await folder.removeEntry(name)
+  })
+  await page.getByRole('button', { name: 'Look again' }).click()
+  await doctor.ails('Backups')
+  await doctor.fix('Backups').click()
+  await doctor.ails()
+  await expect(doctor.row('Backups')).toContainText('1 copy beside the database')
+})
+
 test('Storage protection: the browser was not asked, then does not agree, then does', async ({ app, page }) => {
   const doctor = doctorOn(page)
   await protectable(page, false)

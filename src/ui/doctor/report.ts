@@ -41,14 +41,22 @@ export function reportOf({ version, browser, rows, settings, lines, startedAt }:
 }
 
 function told(facts: NonNullable<Row['facts']>): string {
-  const all = Object.entries(facts).map(([name, value]) => `${name} ${typeof value === 'string' ? word(value) : value}`)
+  const all = Object.entries(facts).map(([name, value]) => {
+    if (typeof value !== 'string') return `${name} ${value}`
+    return `${name} ${OF_ERRORS.includes(name) ? errorName(value) : word(value)}`
+  })
   return all.length === 0 ? '' : ` (${all.join(', ')})`
 }
 
-/** Names of errors and of choices are single words; anything else was not ours. */
+/** Facts that are names of errors. */
+const OF_ERRORS = ['fault', 'trouble', 'name']
+/** Errors are called as classes are; whoever throws may call one anything. */
+const errorName = (text: string) => (/^[A-Z][A-Za-z]{2,40}$/.test(text) ? text : 'Error')
+
+/** Choices and versions are single words; anything else was not ours. */
 const word = (text: string) => (/^[\w./-]{1,60}$/.test(text) ? text : '[…]')
 
-const nameIn = ({ name }: Line) => (name === undefined ? '' : ` (${word(name)})`)
+const nameIn = ({ name }: Line) => (name === undefined ? '' : ` (${errorName(name)})`)
 
 function changed(settings: Settings): string[] {
   return (Object.keys(DEFAULT_SETTINGS) as SettingsKey[]).flatMap((section) => {
