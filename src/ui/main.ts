@@ -41,48 +41,53 @@ if (!target) throw new Error('main: index.html has no element "app"')
 const checked = checkTruth(db, globalThis.indexedDB, [post, inFile()], () =>
   import('./recovery/copy.ts').then(({ copyBeforeUpgrade }) => copyBeforeUpgrade(db.name)),
 )
-const verdict = await Promise.race([checked, new Promise<undefined>((go) => db.on('blocked', () => go(undefined)))])
-if (verdict && isDamaged(verdict)) await recover(verdict, target)
-if (!verdict) void checked.then((late) => isDamaged(late) && location.reload())
+// Not awaited at the top: parts that are fetched later lie in files that import this one, and would wait for its end.
+void begin(target)
 
-const memory = new MemoryClient({
-  db,
-  spawn: () => new Worker(trustedScriptURL(memoryWorkerUrl) as string, { type: 'module', name: 'memory' }),
-})
-const keys = createKeys(db)
-const chat = new Chat({ db, memory, keys })
+async function begin(target: Element): Promise<void> {
+  const verdict = await Promise.race([checked, new Promise<undefined>((go) => db.on('blocked', () => go(undefined)))])
+  if (verdict && isDamaged(verdict)) await recover(verdict, target)
+  if (!verdict) void checked.then((late) => isDamaged(late) && location.reload())
 
-/** Answers that a closed tab left unfinished are marked stopped, unless another tab is still writing them. */
-async function sweep(): Promise<void> {
-  const { held = [], pending = [] } = await navigator.locks.query()
-  const names = [...held, ...pending].map((lock) => lock.name ?? '')
-  const alive = names.filter((name) => name.startsWith('recollect-turn-')).map((name) => name.slice(15))
-  await sweepStreaming(db, new Set(alive), Date.now())
-}
-
-/** A person says how to go on, and the page is loaded again. */
-async function recover(verdict: Verdict, target: Element): Promise<never> {
-  const { showRecovery } = await import('./recovery/show.ts').catch((thrown: unknown) => {
-    target.textContent =
-      'Something that was stored is missing, and so is a part of this app. Reload when there is a network.'
-    throw thrown
+  const memory = new MemoryClient({
+    db,
+    spawn: () => new Worker(trustedScriptURL(memoryWorkerUrl) as string, { type: 'module', name: 'memory' }),
   })
-  return showRecovery({ db, derived, verdict, post }, target)
-}
+  const keys = createKeys(db)
+  const chat = new Chat({ db, memory, keys })
 
-const app = { db, derived, chat, memory, keys, health }
-mount(App, { target, props: { app } })
-followJobs(app)
-fetchAhead(app)
-void lookWhenIdle(app)
-if (returned !== undefined)
-  void import('./settings/sign-in.svelte.ts').then(
-    ({ finishSignIn }) => finishSignIn(app, returned!),
-    () => go(settingsAddress()), // which cannot be loaded either, and says so
-  )
-try {
-  await ensureSpace(db, Date.now())
-  await sweep()
-} catch (thrown) {
-  health.fault = storageFault(thrown)
+  /** Answers that a closed tab left unfinished are marked stopped, unless another tab is still writing them. */
+  async function sweep(): Promise<void> {
+    const { held = [], pending = [] } = await navigator.locks.query()
+    const names = [...held, ...pending].map((lock) => lock.name ?? '')
+    const alive = names.filter((name) => name.startsWith('recollect-turn-')).map((name) => name.slice(15))
+    await sweepStreaming(db, new Set(alive), Date.now())
+  }
+
+  /** A person says how to go on, and the page is loaded again. */
+  async function recover(verdict: Verdict, target: Element): Promise<never> {
+    const { showRecovery } = await import('./recovery/show.ts').catch((thrown: unknown) => {
+      target.textContent =
+        'Something that was stored is missing, and so is a part of this app. Reload when there is a network.'
+      throw thrown
+    })
+    return showRecovery({ db, derived, verdict, post }, target)
+  }
+
+  const app = { db, derived, chat, memory, keys, health }
+  mount(App, { target, props: { app } })
+  followJobs(app)
+  fetchAhead(app)
+  void lookWhenIdle(app)
+  if (returned !== undefined)
+    void import('./settings/sign-in.svelte.ts').then(
+      ({ finishSignIn }) => finishSignIn(app, returned!),
+      () => go(settingsAddress()), // which cannot be loaded either, and says so
+    )
+  try {
+    await ensureSpace(db, Date.now())
+    await sweep()
+  } catch (thrown) {
+    health.fault = storageFault(thrown)
+  }
 }
