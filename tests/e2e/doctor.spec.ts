@@ -125,22 +125,28 @@ test('Backups: the copies are gone', async ({ app, page }) => {
   await expect(doctor.row('Backups')).toContainText('1 copy beside the database')
 })
 
-test('Storage protection: the browser was not asked, then does not agree, then does', async ({ app, page }) => {
-  const doctor = doctorOn(page)
-  await protectable(page, false)
-  await app.open()
-  await doctor.open()
-  await doctor.ails() // nothing is kept yet
-  await app.newChat.click()
-  await app.say('The boat is called Meridian.')
-  await doctor.open()
-  await doctor.ails('Storage protection')
-  await doctor.fix('Storage protection').click()
-  await expect(doctor.row('Storage protection').getByRole('alert')).toContainText('did not agree')
-  await page.evaluate(() => (globalThis as unknown as { agree(): void }).agree())
-  await doctor.fix('Storage protection').click()
-  await doctor.ails()
-})
+for (const agrees of [true, false])
+  test(`Storage protection: the browser was not asked, then ${agrees ? 'agrees' : 'does not agree'}`, async ({
+    app,
+    page,
+  }) => {
+    const doctor = doctorOn(page)
+    await protectable(page, false)
+    await app.open()
+    await doctor.open()
+    await doctor.ails() // nothing is kept yet
+    await app.newChat.click()
+    await app.say('The boat is called Meridian.')
+    await doctor.open()
+    await doctor.ails('Storage protection')
+    if (agrees) await page.evaluate(() => (globalThis as unknown as { agree(): void }).agree())
+    const file = agrees ? undefined : page.waitForEvent('download')
+    await doctor.fix('Storage protection').click()
+    await doctor.ails()
+    // Where the browser keeps nothing for good, a file does.
+    if (file) expect((await file).suggestedFilename()).toMatch(/\.recollect$/)
+    if (file) await expect(doctor.row('Storage protection')).toContainText('did not agree')
+  })
 
 test('Service worker and version: it was unregistered', async ({ app, page }) => {
   const doctor = await healthy(app)
