@@ -16,7 +16,13 @@ const choose = (app: App, label: string) => app.provider.selectOption({ label })
 async function pointAtServer(app: App, id: VendorId): Promise<void> {
   const { name, format, auth, baseUrl } = VENDORS[id]
   await choose(app, name)
-  if (baseUrl !== undefined) await app.page.locator('summary', { hasText: 'Another address' }).click()
+  const other = app.page.locator('summary', { hasText: 'Another address' })
+  // The row of this vendor is there once the choice is stored.
+  if (baseUrl === undefined) await expect(other).toHaveCount(0)
+  else {
+    await expect(section(app.page).locator(`input[placeholder="${baseUrl}"]`)).toBeAttached()
+    if (await app.baseUrl.isHidden()) await other.click()
+  }
   await app.baseUrl.fill(endpoint.urlFor(format))
   await app.baseUrl.press('Tab')
   if (!auth) endpoint.key = undefined

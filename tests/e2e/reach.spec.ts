@@ -28,7 +28,12 @@ const written = (page: Page) =>
     const found = await caches.match(new URL('reach', document.baseURI).href)
     return found ? ((await found.json()) as unknown) : undefined
   })
-const memoryWorker = (page: Page) => page.workers().find((worker) => worker.url().includes('memory.worker'))!
+/** The memory worker, once it was started. */
+async function memoryWorker(page: Page): Promise<Worker> {
+  const found = () => page.workers().find((worker) => worker.url().includes('memory.worker'))
+  await expect.poll(found).toBeDefined()
+  return found()!
+}
 
 /** Chooses a server, and loads the page under the policy that names it. */
 async function heldTo(app: App, server: Endpoint): Promise<void> {
@@ -48,7 +53,7 @@ test('page and workers can talk to nobody but the one that was chosen', async ({
   await expect(await app.say('Is anybody there?')).toContainText('You asked: Is anybody there?')
   expect(await asks(page, `${endpoint.url}/models`)).toBe('answered')
   expect(await asks(page, `${other.url}/models`)).toBe('refused')
-  for (const url of [endpoint.url, other.url]) expect(await asks(memoryWorker(page), `${url}/models`)).toBe('refused')
+  for (const url of [endpoint.url, other.url]) expect(await asks(await memoryWorker(page), `${url}/models`)).toBe('refused')
   expect(other.requests).toEqual([])
 })
 
@@ -125,7 +130,7 @@ test('a model is fetched from its hub by a worker that may, and by none after it
   complaints.allow(/Content Security Policy|huggingface/)
   await routeHub(context)
   await heldTo(app, endpoint)
-  expect(await asks(memoryWorker(page), 'https://huggingface.co/api/models/Xenova/e5-small-v2')).toBe('refused')
+  expect(await asks(await memoryWorker(page), 'https://huggingface.co/api/models/Xenova/e5-small-v2')).toBe('refused')
   await app.settingsLink.click()
   const section = sectionOn(page)
   await section.download.click()
@@ -133,7 +138,7 @@ test('a model is fetched from its hub by a worker that may, and by none after it
   await expect.poll(() => written(page)).toEqual({ page: [endpoint.origin], worker: [] })
   await page.reload()
   await isOn(section)
-  expect(await asks(memoryWorker(page), 'https://huggingface.co/api/models/Xenova/e5-small-v2')).toBe('refused')
+  expect(await asks(await memoryWorker(page), 'https://huggingface.co/api/models/Xenova/e5-small-v2')).toBe('refused')
 })
 
 test('a sign-in that comes back to a held page is finished', async ({ app, page, complaints }) => {

@@ -3,6 +3,7 @@
 import { mendSection, type Settings, type SettingsKey } from '../../core/config.ts'
 import type { Truth } from '../../db/db.ts'
 import { saveSection } from '../../db/settings.ts'
+import { write } from '../../db/write.ts'
 import { messageOf } from '../../lib/errors.ts'
 import { asSentence } from '../kit/sentence.ts'
 
@@ -42,7 +43,7 @@ export class Saver {
 
   #merge(key: SettingsKey, patch: object): Promise<void> {
     return this.run(() =>
-      this.#db.transaction('rw', this.#db.settings, async () => {
+      write(this.#db, [this.#db.settings], async () => {
         const row = await this.#db.settings.get(key)
         await saveSection(this.#db, key, mendSection(key, { ...mendSection(key, row?.value), ...patch }))
       }),
