@@ -53,7 +53,8 @@ test('page and workers can talk to nobody but the one that was chosen', async ({
   await expect(await app.say('Is anybody there?')).toContainText('You asked: Is anybody there?')
   expect(await asks(page, `${endpoint.url}/models`)).toBe('answered')
   expect(await asks(page, `${other.url}/models`)).toBe('refused')
-  for (const url of [endpoint.url, other.url]) expect(await asks(await memoryWorker(page), `${url}/models`)).toBe('refused')
+  for (const url of [endpoint.url, other.url])
+    expect(await asks(await memoryWorker(page), `${url}/models`)).toBe('refused')
   expect(other.requests).toEqual([])
 })
 
