@@ -40,4 +40,5 @@ console.log(['', HEAD, ...trials.map(lineOf)].join('\n'))
 if (values.json) writeFileSync(values.json, `${JSON.stringify(trials, null, 2)}\n`)
 const complaints = trials.flatMap((trial) => complaintOf(trial) ?? [])
 for (const complaint of complaints) console.error(`faults: ${complaint}`)
-process.exitCode = complaints.length > 0 ? 1 : 0
+// At once: a browser that was killed or frozen may leave something open that would be waited for.
+process.exit(complaints.length > 0 ? 1 : 0)
