@@ -8,7 +8,7 @@ import type { Lab, Verb, Wanted } from './kill/page.ts'
 import type { Changed } from './kill/world.ts'
 
 /** Steps at which each kind of work is ended, spread over all it does; at every other one the next worker is, too. */
-const KILLS = 8
+const KILLS = 6
 /** What a worker says that goes on for a moment after its end. */
 const ENDED = 'this worker was ended'
 const MODEL = 'Xenova/e5-small-v2'
