@@ -4,7 +4,7 @@ import type { DexieOptions } from 'dexie'
 import type { Millis } from '../core/types.ts'
 import { type Backup, keepBackup } from './backups.ts'
 import type { Shelf } from './shelf.ts'
-import { exportInstalled } from './transfer.ts'
+import { exportInstalled } from './export.ts'
 
 /** Undefined when there is no such database. Errors: as of `exportInstalled` and `keepBackup`. */
 export async function backupBeforeUpgrade(

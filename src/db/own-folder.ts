@@ -5,7 +5,8 @@ import { failure, nameOf } from '../lib/errors.ts'
 import type { Derived, Truth } from './db.ts'
 import { noteExport } from './exported.ts'
 import { shelfIn } from './shelf.ts'
-import { exportArchive, readArchive } from './transfer.ts'
+import { exportArchive } from './export.ts'
+import { readArchive } from './import.ts'
 
 const DAY_MS = 86_400_000
 const AGAIN_MS = 3_600_000

@@ -2,7 +2,8 @@
 import type { Archive } from '../core/archive.ts'
 import type { Id } from '../core/types.ts'
 import type { Truth } from './db.ts'
-import { type ImportMode, isOwnFile, meeting, readAll } from './transfer.ts'
+import { readAll } from './export.ts'
+import { type ImportMode, isOwnFile, meeting } from './import.ts'
 
 /** Tables that a person knows. */
 export const SHOWN = ['conversations', 'turns', 'memories', 'documents'] as const

@@ -4,7 +4,7 @@ import type { Millis } from '../core/types.ts'
 import { dropForgotten, listBackups, takeBackup } from './backups.ts'
 import type { Derived, Truth } from './db.ts'
 import type { Shelf } from './shelf.ts'
-import { isEmpty } from './transfer.ts'
+import { isEmpty } from './import.ts'
 
 /** Between two copies by the clock. Raising it loses more when the database is damaged; lowering it writes more. */
 const EVERY_MS = 15 * 60_000

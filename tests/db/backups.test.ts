@@ -8,7 +8,8 @@ import {
   undoTo,
   verifyBackup,
 } from '../../src/db/backups.ts'
-import { exportArchive, importArchive } from '../../src/db/transfer.ts'
+import { exportArchive } from '../../src/db/export.ts'
+import { importArchive } from '../../src/db/import.ts'
 import { conversation, drawn, dump, NOW, openBoth, space, turn } from './fixture.ts'
 import { memoryShelf } from './shelf.ts'
 import { carried } from './world.ts'

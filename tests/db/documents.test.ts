@@ -5,7 +5,7 @@ import { MASK } from '../../src/core/redact.ts'
 import { addNote } from '../../src/db/curate.ts'
 import { deleteDocument, type DocumentFacts, ingestFile, ingestText, listDocuments } from '../../src/db/documents.ts'
 import { forget, previewForget, tombstoneHash } from '../../src/db/forget.ts'
-import { exportArchive } from '../../src/db/transfer.ts'
+import { exportArchive } from '../../src/db/export.ts'
 import { sha256Now } from '../../src/lib/hash.ts'
 import { conversation, document, drawn, dump, memory, NOW, openBoth, planOf, segment, space, turn } from './fixture.ts'
 

@@ -10,7 +10,7 @@ import { forget, previewForget, tombstoneHash } from '../../src/db/forget.ts'
 import { undo } from '../../src/db/happenings.ts'
 import { commitIngest } from '../../src/db/ingest.ts'
 import { linkMemories } from '../../src/db/join.ts'
-import { exportArchive } from '../../src/db/transfer.ts'
+import { exportArchive } from '../../src/db/export.ts'
 import { sha256Now } from '../../src/lib/hash.ts'
 import {
   conversation,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { changesNothing, previewImport } from '../../src/db/preview.ts'
-import { exportArchive, importArchive, readArchive } from '../../src/db/transfer.ts'
+import { exportArchive } from '../../src/db/export.ts'
+import { importArchive, readArchive } from '../../src/db/import.ts'
 import { conversation, dump, memory, NOW, openBoth, space, turn } from './fixture.ts'
 
 async function store(owner: string) {

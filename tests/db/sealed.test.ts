@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { deriveKey } from '../../src/db/passphrase.ts'
 import { isSealed, seal, unseal } from '../../src/db/sealed.ts'
-import { exportArchive } from '../../src/db/transfer.ts'
+import { exportArchive } from '../../src/db/export.ts'
 import { NOW, openBoth } from './fixture.ts'
 import { quickKey } from './shelf.ts'
 

@@ -2,7 +2,8 @@
 import { TABLES } from '../../src/core/rows.ts'
 import { deriveKey } from '../../src/db/passphrase.ts'
 import { seal, unseal } from '../../src/db/sealed.ts'
-import { exportArchive, importArchive } from '../../src/db/transfer.ts'
+import { exportArchive } from '../../src/db/export.ts'
+import { importArchive } from '../../src/db/import.ts'
 import type { Trial } from './trial.ts'
 import { contentOf, openStore, rowsOf } from './world.ts'
 

@@ -3,7 +3,7 @@ import { listBackups, openShelf } from '../../db/backups.ts'
 import type { Derived, Truth } from '../../db/db.ts'
 import { lastExport, noteExport } from '../../db/exported.ts'
 import type { BackupState } from '../../db/timed-backups.ts'
-import { exportArchive } from '../../db/transfer.ts'
+import { exportArchive } from '../../db/export.ts'
 import { day, download } from '../storage/download.ts'
 import type { CopyFacts } from './world.ts'
 

@@ -5,7 +5,7 @@ import type { Verdict } from '../../db/boot.ts'
 import type { Derived, Truth } from '../../db/db.ts'
 import { acceptTruth } from '../../db/accept.ts'
 import { inFile, type Post, writeSentinel } from '../../db/sentinel.ts'
-import { importArchive, type ImportOptions } from '../../db/transfer.ts'
+import { importArchive, type ImportOptions } from '../../db/import.ts'
 
 export interface Damage {
   db: Truth

@@ -3,7 +3,7 @@
 import { openShelf, type Shelf, stampOf, takeBackup, undoTo } from '../../db/backups.ts'
 import { changesNothing, type Preview, previewImport } from '../../db/preview.ts'
 import { isSealed, unseal } from '../../db/sealed.ts'
-import { type Imported, importArchive, type ImportMode, type Inspected, inspectArchive } from '../../db/transfer.ts'
+import { type Imported, importArchive, type ImportMode, type Inspected, inspectArchive } from '../../db/import.ts'
 import { isAbort, messageOf, nameOf } from '../../lib/errors.ts'
 import type { App } from '../app.ts'
 import { asSentence } from '../kit/sentence.ts'

@@ -3,7 +3,8 @@ import Dexie from 'dexie'
 import { conversationMarkdown, fileName, memoriesMarkdown } from '../../core/readable.ts'
 import type { Conversation, Id, Turn } from '../../core/types.ts'
 import type { Truth } from '../../db/db.ts'
-import { exportArchive, readArchive } from '../../db/transfer.ts'
+import { exportArchive } from '../../db/export.ts'
+import { readArchive } from '../../db/import.ts'
 import { day, download } from './download.ts'
 
 /** Saves one conversation. Returns the file's name, undefined when the conversation is gone. */

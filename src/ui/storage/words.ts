@@ -2,7 +2,7 @@
 import type { Millis } from '../../core/types.ts'
 import type { BackupReason } from '../../db/backups.ts'
 import type { Effect, ShownTable } from '../../db/preview.ts'
-import type { ImportMode } from '../../db/transfer.ts'
+import type { ImportMode } from '../../db/import.ts'
 import { clock, dayWords, number } from '../words.ts'
 
 /** Why a copy was made, as a line under its time. */

@@ -1,7 +1,7 @@
 // The page that is broken on purpose: writes as the app does, tells what it was told to be saved, and says what it finds
 // when it is opened again. All of storage is the app's own.
 import { checkTruth, type Verdict } from '../../../src/db/boot.ts'
-import { exportArchive } from '../../../src/db/transfer.ts'
+import { exportArchive } from '../../../src/db/export.ts'
 import { inFile, inLocalStorage, readSentinel, standAt } from '../../../src/db/sentinel.ts'
 import { verifyLedger } from '../../../src/db/verify.ts'
 import { Truth } from '../../../src/db/db.ts'

@@ -11,7 +11,8 @@ import { gzip } from '../../src/db/envelope.ts'
 import { tombstoneHash } from '../../src/db/forget.ts'
 import { ownerId } from '../../src/db/settings.ts'
 import { ensureSpace } from '../../src/db/spaces.ts'
-import { exportArchive, importArchive, inspectArchive } from '../../src/db/transfer.ts'
+import { exportArchive } from '../../src/db/export.ts'
+import { importArchive, inspectArchive } from '../../src/db/import.ts'
 import {
   conversation,
   document,
