@@ -1,10 +1,8 @@
-// Which copies there are, beside the database and in files of the person's own, and how one is made now. Judges nothing.
+// Which copies there are, beside the database and in files of the person's own. Judges nothing.
 import { listBackups, openShelf } from '../../db/backups.ts'
 import type { Derived, Truth } from '../../db/db.ts'
-import { lastExport, noteExport } from '../../db/exported.ts'
+import { lastExport } from '../../db/exported.ts'
 import type { BackupState } from '../../db/timed-backups.ts'
-import { exportArchive } from '../../db/export.ts'
-import { day, download } from '../storage/download.ts'
 import type { CopyFacts } from './world.ts'
 
 export async function copyFacts(db: Truth, derived: Derived): Promise<CopyFacts> {
@@ -26,10 +24,4 @@ export async function copyFacts(db: Truth, derived: Derived): Promise<CopyFacts>
     ...(exported ? { exported: exported.at } : {}),
     ...(newest ? { since: newest.createdAt } : {}),
   }
-}
-
-/** Everything but the keys into a file, as on the Storage page. */
-export async function exportNow(db: Truth): Promise<void> {
-  download(await exportArchive(db, Date.now()), `recollect-${day(new Date())}.recollect`)
-  await noteExport(db, Date.now())
 }

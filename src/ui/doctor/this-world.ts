@@ -20,7 +20,8 @@ import type { App } from '../app.ts'
 import { acceptUpdate } from '../pwa.ts'
 import { go } from '../route.svelte.ts'
 import { deleteOtherModels, stateOfFiles } from '../settings/model-store.ts'
-import { copyFacts, exportNow } from './copy-facts.ts'
+import { saveEverything } from '../storage/save.ts'
+import { copyFacts } from './copy-facts.ts'
 import { appFacts, installApp } from './app-facts.ts'
 import { acknowledgeErrors, errorsSince } from './errors.ts'
 import { providerFacts } from './provider-facts.ts'
@@ -171,12 +172,12 @@ function actsOf({ db, memory }: App, settings: () => Promise<Settings>): Acts {
     },
     async protect() {
       refused = !(await navigator.storage.persist())
-      if (refused) await exportNow(db)
+      if (refused) await saveEverything(db)
     },
     copy: async () => {
       const shelf = await openShelf()
       if (shelf) await takeBackup(db, shelf, 'asked', Date.now())
-      else await exportNow(db)
+      else await saveEverything(db)
     },
     async clearFolder() {
       const root = await navigator.storage.getDirectory()

@@ -1,14 +1,7 @@
 // What is missing, in words and numbers. Pure: what was found comes from the check at the start.
 import type { Verdict } from '../../db/boot.ts'
-import { dayInside, tally } from '../words.ts'
-
-/** What a person counts in, by table. */
-const THINGS: [table: string, one: string, many: string][] = [
-  ['conversations', 'conversation', 'conversations'],
-  ['turns', 'message', 'messages'],
-  ['memories', 'memory', 'memories'],
-  ['documents', 'file', 'files'],
-]
+import { holds } from '../storage/words.ts'
+import { dayInside } from '../words.ts'
 
 /** The heading. */
 export function title({ state }: Verdict): string {
@@ -19,7 +12,7 @@ export function title({ state }: Verdict): string {
 /** What was here, and what is: a sentence each. */
 export function what({ state, before, now, fault }: Verdict, today: number): string[] {
   const told: string[] = []
-  const had = before && things(before.counts)
+  const had = before && holds(before.counts)
   const day = before?.at === undefined ? '' : dayInside(before.at, today)
   const when = day === '' ? 'were here before' : /^[a-z]/.test(day) ? `were here ${day}` : `were here on ${day}`
   if (had) told.push(`${had} ${when}.`)
@@ -30,7 +23,7 @@ export function what({ state, before, now, fault }: Verdict, today: number): str
   } else if (state === 'emptied') {
     told.push('The browser gives back an empty database: it may have been damaged, or cleared to make room.')
   } else {
-    const has = (now && things(now)) ?? 'nothing'
+    const has = (now && holds(now)) || 'nothing'
     told.push(
       had === has
         ? 'There are as many now, but the last changes to them are missing.'
@@ -40,12 +33,7 @@ export function what({ state, before, now, fault }: Verdict, today: number): str
   return told
 }
 
-/** What is left; undefined when that is nothing. */
-export function left({ now }: Verdict): string | undefined {
-  return now && things(now)
-}
-
-function things(counts: Record<string, number>): string | undefined {
-  const words = tally(THINGS.map(([table, one, many]) => [counts[table] ?? 0, one, many]))
-  return words === '' ? undefined : words
+/** What is left; empty when that is nothing. */
+export function left({ now }: Verdict): string {
+  return now ? holds(now) : ''
 }

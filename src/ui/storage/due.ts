@@ -2,8 +2,9 @@
 import type { Millis } from '../../core/types.ts'
 import type { Exported } from '../../db/exported.ts'
 
-/** What people forget in a week, and what they would miss. Raising either reminds later and risks more. */
-const WEEK_MS = 7 * 86_400_000
+/** What people forget in so many days, and what they would miss. Raising either reminds later and risks more. */
+export const REMIND_DAYS = 7
+export const REMIND_MS = REMIND_DAYS * 86_400_000
 const TURNS = 200
 
 export interface Situation {
@@ -20,5 +21,5 @@ export function isExportDue({ exported, turns, since, quietUntil }: Situation, n
   if (since === undefined || now < quietUntil) return false
   const fresh = turns - (exported?.turns ?? 0)
   if (fresh <= 0) return false
-  return fresh >= TURNS || now - (exported?.at ?? since) >= WEEK_MS
+  return fresh >= TURNS || now - (exported?.at ?? since) >= REMIND_MS
 }

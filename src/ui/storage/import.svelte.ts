@@ -8,8 +8,8 @@ import { isAbort, messageOf, nameOf } from '../../lib/errors.ts'
 import type { App } from '../app.ts'
 import { asSentence } from '../kit/sentence.ts'
 import { differences, type Line, linesOf } from '../settings/changes.ts'
-import { tally } from '../words.ts'
 import { derive } from './derive.ts'
+import { holds } from './words.ts'
 
 /** What came of it, for the notice. */
 export interface Outcome {
@@ -174,20 +174,11 @@ interface Options {
   onProgress: (progress: { done: number; total: number }) => void
 }
 
-/** What a file holds, in words. */
-export const holds = ({ counts }: Pick<Imported, 'counts'>): string =>
-  tally([
-    [counts.conversations, 'conversation'],
-    [counts.turns, 'message'],
-    [counts.memories, 'memory', 'memories'],
-    [counts.documents, 'file'],
-  ])
-
 function told(taken: Imported): string {
   const rest = {
     restored: '',
     proposed: ' They stand beside your own; the memories wait for your approval on the Memory page.',
     replaced: ' This is all there is now; your keys stayed.',
   }[taken.as]
-  return `${holds(taken) || 'There was nothing in it'}.${rest}`
+  return `${holds(taken.counts) || 'There was nothing in it'}.${rest}`
 }

@@ -3,7 +3,7 @@ import type { Millis } from '../../core/types.ts'
 import type { BackupReason } from '../../db/backups.ts'
 import type { Effect, ShownTable } from '../../db/preview.ts'
 import type { ImportMode } from '../../db/import.ts'
-import { clock, dayWords, number } from '../words.ts'
+import { clock, dayWords, number, tally } from '../words.ts'
 
 /** Why a copy was made, as a line under its time. */
 export const REASONS: Record<BackupReason, string> = {
@@ -35,6 +35,16 @@ export const TABLES: Record<ShownTable, string> = {
   turns: 'Messages',
   memories: 'Memories',
   documents: 'Files',
+}
+
+/** How many there are of what a person counts in: "1 conversation and 2 messages"; empty when there is nothing. */
+export function holds(counts: Partial<Record<string, number>>): string {
+  return tally([
+    [counts.conversations ?? 0, 'conversation'],
+    [counts.turns ?? 0, 'message'],
+    [counts.memories ?? 0, 'memory', 'memories'],
+    [counts.documents ?? 0, 'file'],
+  ])
 }
 
 /** What becomes of the rows of a table, as one line; "nothing" where there are none. */

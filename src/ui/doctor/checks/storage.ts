@@ -1,5 +1,6 @@
 // Where everything is kept: whether it opens, has room, is safe from being cleared, and has files beside the databases.
 import { asSentence } from '../../kit/sentence.ts'
+import { REMIND_DAYS, REMIND_MS } from '../../storage/due.ts'
 import { count, dayInside, number, size } from '../../words.ts'
 import { type Check, failing, ok, warning } from '../check.ts'
 
@@ -62,8 +63,6 @@ export const integrity: Check = {
 
 /** Copies are made every quarter of an hour; one that is so old while things were said is none to rely on. */
 const STALE_MS = 2 * 86_400_000
-/** After so long without a file of one's own a reminder is due (src/ui/storage/due.ts has the same). */
-const WEEK_MS = 7 * 86_400_000
 
 export const backups: Check = {
   name: 'Backups',
@@ -79,7 +78,7 @@ export const backups: Check = {
     if (turns === 0) return ok('Nothing is stored yet.', facts)
     const file =
       exported === undefined ? 'none in a file of your own yet' : `the last file is of ${dayInside(exported, now)}`
-    if (!here && now - (exported ?? 0) > WEEK_MS)
+    if (!here && now - (exported ?? 0) > REMIND_MS)
       return warning(
         'This browser has no room for copies beside the database. Fix writes everything into a file.',
         acts.copy,
@@ -127,7 +126,7 @@ export const protection: Check = {
     const facts = { protected: safe, refused, exported: exportedDays ?? -1 }
     if (safe) return ok('The browser does not clear it by itself.', facts)
     if (!any) return ok('Not asked for yet: nothing is kept here.', facts)
-    if (refused && exportedDays !== undefined && exportedDays < 7)
+    if (refused && exportedDays !== undefined && exportedDays < REMIND_DAYS)
       return ok('The browser did not agree to keep it for good; a file of your own from this week does.', facts)
     return warning(
       refused
