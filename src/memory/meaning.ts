@@ -142,7 +142,18 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
 
   // ------------------------------------------------------------ making vectors
 
+  /** What was in the way the last time is told until it is gone. */
   async function work(signal: AbortSignal): Promise<void> {
+    try {
+      await workOn(signal)
+      trouble = undefined
+    } catch (thrown) {
+      if (!signal.aborted) trouble = thrown as Error
+      throw thrown
+    }
+  }
+
+  async function workOn(signal: AbortSignal): Promise<void> {
     leave()
     const isOver = () => signal.aborted
     if (owner.current() || owner.next()) idling.clear()
@@ -241,7 +252,6 @@ export function createMeaning(deps: MeaningDeps): Meaning & { close(): void } {
       } catch (thrown) {
         const isGone = owner.current() !== embedder && owner.next() !== embedder
         if (isOver() || isGone) return false // the owner of the model tells the person why
-        trouble = thrown as Error
         throw thrown
       }
     }

@@ -89,6 +89,25 @@ describe('how alike texts are in meaning', () => {
 })
 
 describe('vectors', () => {
+  it('that cannot be made, or those of before not be looked for, say why until they can', async () => {
+    const { meaning, put, derived, owner } = openTab()
+    put([chunk(1)])
+    owner.before = () => {
+      throw failure('EmbedderFailed', 'embedder: it broke')
+    }
+    await expect(meaning.work(never)).rejects.toThrow('it broke')
+    expect(meaning.trouble()?.message).toContain('it broke')
+    owner.before = () => undefined
+    await meaning.work(never)
+    expect(meaning.trouble()).toBeUndefined()
+    derived.close({ disableAutoOpen: true })
+    await expect(meaning.work(never)).rejects.toThrow()
+    expect(meaning.trouble()?.name).toBe('DatabaseClosedError')
+    await derived.open()
+    await meaning.work(never)
+    expect(meaning.trouble()).toBeUndefined()
+  })
+
   it('are made for every chunk, the newest first, and stored with their space and hashes', async () => {
     const { meaning, put, near, owner, derived } = openTab()
     put(chunks(150))

@@ -230,8 +230,8 @@ const BROKEN: Broken[] = [
     },
     row: 'Vectors pending',
     state: 'failing',
-    says: /3 pieces without a vector: No vector/,
-    does: 'maintain',
+    says: /3 pieces without a vector, and the last try failed: No vector/,
+    does: 'restartMemory',
   },
   {
     what: 'nobody makes vectors',

@@ -59,7 +59,9 @@ export function thisWorld(app: App, watched: boolean): World {
     async model() {
       const { embedding } = await settings()
       const state = await derived.states.get('embedder')
-      return { embedding, state, files: embedding.enabled ? await stateOfFiles(embedding) : 'missing' }
+      // Where the graphics card is asked for and cannot be used, other files run.
+      const device = state?.device ?? embedding.device
+      return { embedding, state, files: embedding.enabled ? await stateOfFiles({ ...embedding, device }) : 'missing' }
     },
     async owner() {
       const { held = [] } = await navigator.locks.query()

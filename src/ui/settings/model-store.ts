@@ -44,5 +44,8 @@ export async function deleteOtherModels(wanted: Wanted | undefined): Promise<voi
 
 /** Deletes the files of all models. */
 export async function deleteModelFiles(): Promise<void> {
+  // One by one: a whole cache that is still open anywhere gives its room back only once it is closed.
+  const cache = await caches.open(MODEL_CACHE)
+  for (const request of await cache.keys()) await cache.delete(request)
   await caches.delete(MODEL_CACHE)
 }

@@ -108,10 +108,12 @@ function pendingOf(
   if (!loaded) return ok('Not counted yet: the memory is being read.', facts)
   if (pendingVectors === 0) return ok(`None: ${count(vectors, 'piece')} can be found by meaning.`, facts)
   if (status !== 'ready' && status !== 'idle') return ok(`${waiting}, until the model runs; words find them.`, facts)
+  if (trouble?.name === 'StorageFull')
+    return ok(`${waiting}, since nothing more fits. See Storage space. Words find them.`, facts)
   if (trouble)
     return failing(
-      `${waiting}: ${asSentence(trouble.message)} Words find them; Fix tries again.`,
-      world.acts.maintain,
+      `${waiting}, and the last try failed: ${asSentence(trouble.message)} Words find them meanwhile; Fix starts the memory afresh.`,
+      world.acts.restartMemory, // what it holds open may be what is broken
       facts,
     )
   if (status === 'idle')
@@ -171,7 +173,7 @@ export const jobs: Check = {
     if (first) {
       const lack = LACKS[first.fault?.name ?? '']
       return warning(
-        `${count(waiting.length, 'job')} cannot go on: ${asSentence(first.fault?.message ?? 'something is missing')}`,
+        `${count(waiting.length, 'job')} cannot go on: ${asSentence(first.fault?.message ?? 'something is missing')} ${lack ? 'Fix opens its place in Settings.' : 'Fix tries again.'}`,
         lack ? () => world.acts.open(lack) : () => world.acts.retryJobs(waiting),
         facts,
       )

@@ -109,13 +109,14 @@ export const room: Check = {
     const { used, quota, writes } = await space()
     const share = used !== undefined && quota ? used / quota : 0
     const facts = { used: used ?? -1, quota: quota ?? -1, ...(writes === undefined ? {} : { writes }) }
-    const how =
-      used === undefined ? 'Its size is not known here' : `${size(used)} used${quota ? ` of ${size(quota)}` : ''}`
+    const how = used === undefined ? 'Its size is not known here' : `${size(used)} used`
+    // What browsers say that they allow is no promise: a full disk is full at once.
     if (writes === false)
       return failing(`${how}: nothing more fits. Fix deletes what can be fetched or made again.`, acts.freeSpace, facts)
+    const of = quota ? `${how} of ${size(quota)}` : how
     if (share > TIGHT)
-      return warning(`${how}: it gets tight. Fix deletes what can be fetched or made again.`, acts.freeSpace, facts)
-    return ok(`${how}.`, facts)
+      return warning(`${of}: it gets tight. Fix deletes what can be fetched or made again.`, acts.freeSpace, facts)
+    return ok(`${of}.`, facts)
   },
 }
 
