@@ -8,6 +8,7 @@ import { confirmMemories, pinMemory } from './curate.ts'
 import type { Truth } from './db.ts'
 import { carryOut, historyTables, undo } from './happenings.ts'
 import { linkMemories, mergeMemories, mergeOf } from './join.ts'
+import { retier } from './tiers.ts'
 import { write } from './write.ts'
 
 /** By itself it looks at most this often. Raising it finds things later. */
@@ -41,9 +42,13 @@ export async function isLookDue(db: Truth, now: Millis): Promise<boolean> {
   return Number.isNaN(last) || Math.abs(now - last) >= DAY
 }
 
-/** Joins what says exactly the same, and suggests the rest. Looking twice changes nothing. */
+/**
+ * Joins what says exactly the same, brings temperatures up to date, and suggests the rest. That it looked is noted with the
+ * last of it: who is cut off in the midst of it looks again. Looking twice changes nothing.
+ */
 export async function lookOver(db: Truth, now: Millis, { alike, idle }: LookOptions = {}): Promise<LookedOver> {
   const joined = await joinDuplicates(db, now)
+  await retier(db, now)
   // Compared outside of a transaction, so that nobody waits for it: a suggestion is only a suggestion.
   const { suggested: byWords, unclear } = await inSteps(lookThrough(await statements(db), now), idle)
   const texts = unclear.map(([one, other]) => [one.text, other.text] as const)

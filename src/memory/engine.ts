@@ -8,7 +8,6 @@ import { ingestFile, ingestText } from '../db/documents.ts'
 import { explain } from '../db/explain.ts'
 import { forget } from '../db/forget.ts'
 import { isLookDue, lookOver } from '../db/suggestions.ts'
-import { retier } from '../db/tiers.ts'
 import { logAll, pruneChanges, write } from '../db/write.ts'
 import { messageOf, nameOf } from '../lib/errors.ts'
 import { logWarning } from '../lib/log.ts'
@@ -199,7 +198,6 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
     async maintain(signal = never()): Promise<Maintained> {
       const ingested = await ingest(reading, signal)
       const { joined, suggested } = await look(signal)
-      await retier(db, now())
       await catchUp()
       signal.throwIfAborted()
       await meaning?.work(signal)
@@ -210,9 +208,7 @@ export function createMemory(deps: MemoryDeps): MemoryEngine {
       return { ingested, joined, suggested, pruned, pendingVectors: meaning?.pending() ?? 0 }
     },
     async look(signal = never()) {
-      if (!(await isLookDue(db, now()))) return
-      await look(signal)
-      await retier(db, now())
+      if (await isLookDue(db, now())) await look(signal)
     },
     stats: () => countStats({ db, retriever, meaning, log }),
     async inspect(signal) {

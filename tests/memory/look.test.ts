@@ -1,4 +1,5 @@
 // The look over everything as the engine takes it: once a day by itself or on demand, with what the model says where one is on.
+import type { DBCore } from 'dexie'
 import { expect, test } from 'vitest'
 import { openSuggestions } from '../../src/db/suggestions.ts'
 import { createMemory } from '../../src/memory/engine.ts'
@@ -70,4 +71,47 @@ test('by itself it puts away what has grown old and was not used', async () => {
   later(31 * DAY)
   await engine.look()
   expect(await tiers()).toEqual(['cold', 'warm'])
+})
+
+test('cut off at any write, it looks again and ends where it would have ended', async () => {
+  const old = NOW + 31 * DAY
+  const outcome = async ({ db, engine }: Awaited<ReturnType<typeof open>>) => {
+    await engine.look()
+    const tiers = (await db.memories.toArray()).map(({ temperature }) => temperature)
+    return [tiers, (await openSuggestions(db, 's')).map(({ memories }) => memories)]
+  }
+  const whole = await open(1)
+  whole.later(old - NOW)
+  const right = await outcome(whole)
+  expect(right[0]).toEqual(['cold', 'cold'])
+  let cuts = 0
+  for (let after = 0; ; after++) {
+    const world = await open(1)
+    world.later(old - NOW)
+    let left = after
+    let dead = true
+    const create = (core: DBCore): DBCore => ({
+      ...core,
+      table(name) {
+        const table = core.table(name)
+        return {
+          ...table,
+          mutate: (request) =>
+            dead && left-- <= 0 ? Promise.reject(new Error('the tab was killed')) : table.mutate(request),
+        }
+      },
+    })
+    world.db.close()
+    world.db.use({ stack: 'dbcore', create })
+    await world.db.open()
+    const cut = await world.engine.look().then(
+      () => false,
+      () => true,
+    )
+    dead = false
+    expect(await outcome(world), `after ${after} writes`).toEqual(right)
+    if (!cut) break
+    cuts++
+  }
+  expect(cuts).toBeGreaterThan(1)
 })

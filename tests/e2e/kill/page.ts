@@ -3,6 +3,7 @@
 import type Dexie from 'dexie'
 import type { IndexState, MemoryApi, MemoryStats } from '../../../src/core/types.ts'
 import { Derived, Truth } from '../../../src/db/db.ts'
+import { isLookDue } from '../../../src/db/suggestions.ts'
 import { verifyLedger } from '../../../src/db/verify.ts'
 import { connect } from '../../../src/lib/rpc.ts'
 import { trustedScriptURL } from '../../../src/lib/trusted.ts'
@@ -32,6 +33,8 @@ interface Outcome {
   answers: string[][]
   /** Tables whose rows are not as the ledger has them. */
   unaccounted: string[]
+  /** The look over everything that is taken once a day was not taken yet. */
+  isLookDue: boolean
 }
 
 /** What there has to be when all is done. */
@@ -133,6 +136,7 @@ async function outcome(): Promise<Outcome> {
     COMPARED.map(async (name) => [name, (await db.table(name).toArray()).map(plain)] as const),
   )
   const unaccounted = (await verifyLedger(db)).map(({ table }) => table)
+  const lookDue = await isLookDue(db, Date.now())
   db.close()
   const { turns, memories, documents, chunks, vectors, pendingVectors, pendingTurns, rereading, jobs, indexes } =
     await api.stats()
@@ -153,13 +157,15 @@ async function outcome(): Promise<Outcome> {
       }
     }),
     unaccounted,
+    isLookDue: lookDue,
     answers: recalled.map(({ hits, degraded }) => [degraded ?? 'whole', ...hits.map(({ chunk }) => chunk.id)]),
   }
 }
 
 /** Everything that is to be done of these databases is done. `least`: so many summaries, at least. */
-function isSettled({ counts, indexes, answers, unaccounted }: Outcome, { vectors, summaries }: Wanted): boolean {
-  if (unaccounted.length > 0) return false
+function isSettled(found: Outcome, { vectors, summaries }: Wanted): boolean {
+  const { counts, indexes, answers } = found
+  if (found.unaccounted.length > 0 || found.isLookDue) return false
   const { done = 0, ...open } = counts.jobs ?? {}
   if (counts.pendingTurns !== 0 || counts.rereading || done < summaries || Object.keys(open).length > 0) return false
   if (!vectors) return answers.every(([degraded]) => degraded === 'no-model')
@@ -180,7 +186,7 @@ function differences(found: Outcome): string[] {
         `${name}: ${lost.length} lost (${lost[0]?.slice(0, 200)}), ${other.length} others (${other[0]?.slice(0, 200)})`,
       )
   }
-  for (const name of ['models', 'counts', 'indexes', 'unaccounted'] as const)
+  for (const name of ['models', 'counts', 'indexes', 'unaccounted', 'isLookDue'] as const)
     if (plain(found[name]) !== plain(right[name]))
       told.push(`${name}: ${plain(found[name])}, not ${plain(right[name])}`)
   found.answers.forEach((answer, at) => {
