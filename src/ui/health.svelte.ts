@@ -11,6 +11,6 @@ export class Health {
   fault: Error | undefined = $state.raw()
   /** What reminds of copies, once it is fetched. */
   reminder: Component | undefined = $state.raw()
-  /** Rows of the Doctor page that were not well at the last look. */
+  /** Rows of the Doctor page that were not well at the last look, but for those that are reminded of elsewhere. */
   ailing = $state(0)
 }

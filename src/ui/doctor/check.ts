@@ -25,6 +25,8 @@ export interface Check {
   restsOn?: string
   /** Others rest on it: where they cannot read the database, its row says why. */
   root?: true
+  /** What it warns of is reminded of in its own time and place: it alone sets no mark in the sidebar. */
+  quiet?: true
   look(world: World): Promise<Finding>
 }
 

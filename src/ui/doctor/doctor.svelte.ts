@@ -51,7 +51,7 @@ export class Doctor {
     const start = performance.now()
     this.#rows = await examine(CHECKS, thisWorld(this.#app, this.#watched))
     this.#tookMs = performance.now() - start
-    this.#app.health.ailing = this.#rows.filter(({ state }) => state !== 'ok').length
+    this.#app.health.ailing = this.#rows.filter(({ state }, at) => state !== 'ok' && !CHECKS[at]?.quiet).length
   }
 
   /** Mends a row, and looks again. */

@@ -122,6 +122,7 @@ export const room: Check = {
 
 export const protection: Check = {
   name: 'Storage protection',
+  quiet: true, // browsers refuse it to sites they hardly know; after a week without a file there is a reminder
   async look({ protection: read, acts }) {
     const { protected: safe, refused, any, exportedDays } = await read()
     const facts = { protected: safe, refused, exported: exportedDays ?? -1 }
