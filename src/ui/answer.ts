@@ -1,12 +1,12 @@
 // One answer from its question to its row: who is asked, who steps in when they cannot, and every way it can end, in one
 // and the same write. Knows nothing of the screen, nor of which other answers are under way.
-import { liveQuery } from 'dexie'
 import { readSettings, type Settings } from '../core/config.ts'
 import { recalledOf } from '../core/packed-parts.ts'
 import type { Answerer, ContextPlan, Fault, Millis, StoredPlan, Turn } from '../core/types.ts'
 import { checkpoint, commitTurn, type Exchange } from '../db/exchange.ts'
 import { storageFault } from '../db/faults.ts'
 import { storedPlan } from '../db/stored-plan.ts'
+import { follow } from '../db/watch.ts'
 import { isAbort, messageOf, nameOf } from '../lib/errors.ts'
 import { logStep, logWarning } from '../lib/log.ts'
 import type { Seam } from '../providers/continuation.ts'
@@ -76,8 +76,11 @@ export async function answer(
     saver.offer(paint.text)
   }
   // Forgetting ends the answers under way, and deleting a conversation takes them along: then nothing more is painted.
-  const row = liveQuery(() => db.turns.get(assistant.id)).subscribe((turn) => {
-    if (turn?.status !== 'streaming') abort.abort(stoppedByPerson())
+  const leave = follow(() => db.turns.get(assistant.id), {
+    next(turn) {
+      if (turn?.status !== 'streaming') abort.abort(stoppedByPerson())
+    },
+    error: (thrown) => logWarning('chat: an answer is not followed', thrown),
   })
   const course: Course = { meter: new Meter() }
   let ending: Ending = { status: 'complete' }
@@ -86,7 +89,7 @@ export async function answer(
   } catch (thrown) {
     ending = isAbort(thrown) ? { status: 'stopped' } : { status: 'failed', fault: faultOf(thrown, browser.clock.now()) }
   }
-  row.unsubscribe()
+  leave()
   paint.add(seam.end())
   paint.finish()
   await saver.settle()

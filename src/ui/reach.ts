@@ -1,7 +1,8 @@
 // Holds the app to the addresses that were chosen: works out from the settings which those are, writes them down for the
 // service worker, and lets go for one load when a person wants another. Decides nothing about what is sent.
-import { liveQuery } from 'dexie'
 import { readSettings, type Settings } from '../core/config.ts'
+import { follow } from '../db/watch.ts'
+import { logWarning } from '../lib/log.ts'
 import { heldTo, HUB_HOSTS, openOnce, type Reach, readReach, writeReach } from '../lib/reach.ts'
 import { originOf } from '../providers/keys.ts'
 import type { App } from './app.ts'
@@ -52,11 +53,11 @@ export function followReach({ db, derived, memory }: Pick<App, 'db' | 'derived' 
     }
   }
   let tail = Promise.resolve()
-  const report = (thrown: unknown) => console.warn('reach: the addresses could not be written down', thrown)
-  const follow = () => void (tail = tail.then(write).catch(report))
-  liveQuery(() => db.settings.toArray()).subscribe({ next: follow, error: report })
+  const error = (thrown: unknown) => logWarning('reach: the addresses could not be written down', thrown)
+  const next = () => void (tail = tail.then(write).catch(error))
+  follow(() => db.settings.toArray(), { next, error })
   // A model that has come needs its hub no more.
-  liveQuery(async () => (await derived.states.get('embedder'))?.status).subscribe({ next: follow, error: report })
+  follow(async () => (await derived.states.get('embedder'))?.status, { next, error })
 }
 
 /** What a person was about to do when the page was loaded anew; it is done once the page is back. */

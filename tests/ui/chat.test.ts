@@ -4,6 +4,7 @@ import 'fake-indexeddb/auto' // before the database: live queries hear of no oth
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { day } from '../../src/core/describe.ts'
 import { knownModel, keepListed, setPrice } from '../../src/db/models.ts'
+import { reopen } from '../../src/db/reopen.ts'
 import { spentOn } from '../../src/db/spending.ts'
 import { type Endpoint, startEndpoint } from '../fixtures/endpoint.ts'
 import { START, startTalk, type TalkOptions } from '../fixtures/talk.ts'
@@ -119,6 +120,17 @@ describe('stop', () => {
     await talk.db.turns.delete((await talk.rows())[1]!.id)
     await talk.settled()
     expect(await talk.rows()).toMatchObject([{ role: 'user' }])
+    expect(talk.chat.running(id)).toBeUndefined()
+  })
+
+  it('comes with forgetting on a new connection as well', async () => {
+    endpoint.reply = { kind: 'stall', after: 1 }
+    const talk = await talking()
+    const id = await talk.begin('Hello?')
+    await expect.poll(() => talk.chat.running(id)?.text).toBe('You')
+    await reopen(talk.db, 0)
+    await talk.db.turns.delete((await talk.rows())[1]!.id)
+    await talk.settled()
     expect(talk.chat.running(id)).toBeUndefined()
   })
 })

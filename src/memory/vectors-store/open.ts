@@ -1,12 +1,12 @@
 // The store of this browser: files where workers have them, else the derived database. Which it is, is found out while
 // others already hold the store in their hands.
 import type { Derived, VectorsState } from '../../db/db.ts'
+import { follow } from '../../db/watch.ts'
 import { createFileStore } from './files.ts'
 import type { Folder } from './folder.ts'
 import type { StoredVectors, VectorStore } from './index.ts'
 import { joinStores } from './joined.ts'
 import { createSegmentStore } from './segments.ts'
-import { liveQuery } from 'dexie'
 
 export interface OpeningDeps {
   derived: Derived
@@ -26,8 +26,7 @@ export function openVectorStore({ derived, folder, now, pause }: OpeningDeps): V
       await states.put({ id: 'vectors', storedAt: now() }).catch(() => undefined)
     },
     watch(listener: () => void) {
-      const subscription = liveQuery(() => states.get('vectors')).subscribe({ next: listener, error: () => undefined })
-      return () => subscription.unsubscribe()
+      return follow(() => states.get('vectors'), { next: listener, error: () => undefined })
     },
   }
   return later(

@@ -1,8 +1,8 @@
 // Vectors in the derived database, packed in segments: the store of browsers that give workers no files of their own,
 // and of Node. Knows where the newest vector of an id lies, and nothing of texts.
-import { liveQuery } from 'dexie'
 import type { Derived, Segment } from '../../db/db.ts'
 import { eraseRows } from '../../db/segments.ts'
+import { follow } from '../../db/watch.ts'
 import type { StoredVector, StoredVectors, VectorStore } from './index.ts'
 import { type Portion, portionOf } from './portion.ts'
 import { SUM_START, storedSum, sumBytes, sumWords } from './sums.ts'
@@ -30,8 +30,7 @@ export function createSegmentStore(derived: Tables): VectorStore {
     watch(listener) {
       const seqs = () => derived.segments.orderBy('key').primaryKeys()
       // A query that fails has nothing to tell; `read` fails as well, and says why.
-      const subscription = liveQuery(seqs).subscribe({ next: listener, error: () => undefined })
-      return () => subscription.unsubscribe()
+      return follow(seqs, { next: listener, error: () => undefined })
     },
   }
 }

@@ -1,18 +1,18 @@
 // Fetches what runs jobs with the provider, once the person has allowed it: most never do, and need not load it.
-import { liveQuery } from 'dexie'
 import { readSettings } from '../../core/config.ts'
 import type { Truth } from '../../db/db.ts'
 import type { About } from '../../db/extraction.ts'
+import { follow } from '../../db/watch.ts'
 import type { Keys } from '../keys.ts'
 import { logWarning } from '../../lib/log.ts'
 
 /** Starts the runner when the provider is allowed to summarise or to find signals, now or later. */
 export function followJobs(app: { db: Truth; keys: Keys; memory: { about: About } }): void {
-  const subscription = liveQuery(() => app.db.settings.toArray()).subscribe({
+  const stop = follow(() => app.db.settings.toArray(), {
     next: (rows) => {
       const { summaries, extraction } = readSettings(rows).memory
       if (summaries !== 'provider' && extraction !== 'provider') return
-      queueMicrotask(() => subscription.unsubscribe())
+      queueMicrotask(() => stop())
       import('./runner.ts').then(
         ({ startRunner }) => startRunner(app),
         (thrown: unknown) =>

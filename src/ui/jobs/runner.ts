@@ -1,7 +1,6 @@
 // Does the jobs that need the provider, in a tab that holds a key: one at a time among all tabs, under a Web Lock that a
 // closed tab lets go of. Every end is a row: done, resting, waiting for a person, or done by the rules in its stead. What a
 // job of a kind is, its own file says.
-import { liveQuery } from 'dexie'
 import { withinModel } from '../../core/budget.ts'
 import { readSettings, type Settings } from '../../core/config.ts'
 import { inOrder, isDue } from '../../core/jobs.ts'
@@ -9,6 +8,7 @@ import type { Fault, Id, Job, JobKind, Millis } from '../../core/types.ts'
 import type { Truth } from '../../db/db.ts'
 import type { About } from '../../db/extraction.ts'
 import { claimJob, letWait, noteFailure, openJobs } from '../../db/jobs.ts'
+import { follow } from '../../db/watch.ts'
 import { isAbort, messageOf, nameOf } from '../../lib/errors.ts'
 import { logWarning } from '../../lib/log.ts'
 import { needsPerson } from '../../providers/cards.ts'
@@ -169,10 +169,7 @@ export function startRunner({ db, keys, memory }: { db: Truth; keys: Keys; memor
     browser: thisBrowser,
     about: (spaceId, texts) => memory.about(spaceId, texts),
     alone: (work) => thisBrowser.lock('recollect-summaries', work),
-    watch: (id, changed) => {
-      const row = liveQuery(() => db.jobs.get(id)).subscribe(changed)
-      return () => row.unsubscribe()
-    },
+    watch: (id, changed) => follow(() => db.jobs.get(id), { next: changed, error: tell }),
   })
   let tail: Promise<void> = Promise.resolve()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -190,15 +187,16 @@ export function startRunner({ db, keys, memory }: { db: Truth; keys: Keys; memor
   addEventListener('hashchange', again)
   addEventListener('popstate', again)
   document.addEventListener('visibilitychange', again)
-  liveQuery(() =>
-    Promise.all([
-      db.settings.toArray(),
-      openJobs(db),
-      db.secrets.toCollection().primaryKeys(),
-      db.conversations.orderBy('updatedAt').last(), // something was said: signals may be due
-    ]),
-  ).subscribe({
-    next: again,
-    error: (thrown) => logWarning('jobs: they cannot be followed', thrown),
-  })
+  follow(
+    () =>
+      Promise.all([
+        db.settings.toArray(),
+        openJobs(db),
+        db.secrets.toCollection().primaryKeys(),
+        db.conversations.orderBy('updatedAt').last(), // something was said: signals may be due
+      ]),
+    { next: again, error: tell },
+  )
 }
+
+const tell = (thrown: unknown) => logWarning('jobs: they cannot be followed', thrown)

@@ -1,28 +1,21 @@
-// What looks after the copies while the page is open: asks the browser once to keep this site's data, and lays everything
-// down in the person's folder when a day has passed, and reminds them of a copy. Begins with the first message to a real provider.
-import { liveQuery } from 'dexie'
+// Looks after copies while the page is open: asks the browser to keep this site's data once somebody was talked to, reminds
+// of files, and writes into the person's folder once a day. When each is due, others know.
 import type { Derived, Truth } from '../../db/db.ts'
 import { folderDueIn, ownFolder, writeToFolder } from '../../db/own-folder.ts'
+import { follow } from '../../db/watch.ts'
+import { logWarning } from '../../lib/log.ts'
 import type { App } from '../app.ts'
 import { day } from './download.ts'
 import Reminder from './Reminder.svelte'
 
 const ASKED = 'recollect-persist-asked'
 
-/** Goes on until the page is left. What fails is told in the console, and on the Storage page. */
+/** Goes on until the page is left. What fails is told in the log, and on the Storage page. */
 export function keepUp({ db, derived, health }: App): void {
   health.reminder = Reminder
-  const said = liveQuery(() => db.turns.filter(({ provider }) => !!provider && provider.id !== 'demo').first())
-  const waiting = said.subscribe({
-    next: (turn) => {
-      if (!turn) return
-      queueMicrotask(() => waiting.unsubscribe())
-      void askToKeep().catch(tell)
-    },
-    error: tell,
-  })
+  if (!localStorage.getItem(ASKED)) askOnceSaid(db)
   let timer: ReturnType<typeof setTimeout> | undefined
-  liveQuery(() => ownFolder(derived)).subscribe({
+  follow(() => ownFolder(derived), {
     next: (folder) => {
       clearTimeout(timer)
       if (folder) timer = setTimeout(() => void writeDaily(db, derived).catch(tell), folderDueIn(folder, Date.now()))
@@ -31,11 +24,22 @@ export function keepUp({ db, derived, health }: App): void {
   })
 }
 
+/** A real provider has answered: from then on there is something to keep. */
+function askOnceSaid(db: Truth): void {
+  const stop = follow(() => db.turns.filter(({ provider }) => !!provider && provider.id !== 'demo').first(), {
+    next: (turn) => {
+      if (!turn) return
+      queueMicrotask(() => stop())
+      void askToKeep().catch(tell)
+    },
+    error: tell,
+  })
+}
+
 /** Once only: some browsers ask the person. */
 async function askToKeep(): Promise<void> {
-  if (localStorage.getItem(ASKED) || (await navigator.storage.persisted())) return
   localStorage.setItem(ASKED, '1')
-  await navigator.storage.persist()
+  if (!(await navigator.storage.persisted())) await navigator.storage.persist()
 }
 
 /** In one tab. */
@@ -47,4 +51,4 @@ async function writeDaily(db: Truth, derived: Derived): Promise<void> {
   })
 }
 
-const tell = (thrown: unknown) => console.warn('copies:', thrown)
+const tell = (thrown: unknown) => logWarning('copies: one was not looked after', thrown)
