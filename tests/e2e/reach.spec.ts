@@ -79,6 +79,7 @@ test('a question to another address says why it is held back, and is asked after
   await expect(app.message).toHaveValue('and half a thought')
 
   await page.reload()
+  await expect(app.yours).toHaveCount(1)
   await expect(await app.say('Still there?')).toContainText('You asked: Still there?')
   expect(await asks(page, `${endpoint.url}/models`)).toBe('refused')
 })
