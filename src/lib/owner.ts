@@ -46,6 +46,7 @@ export function own(deps: {
     locks
       .request(name, options, async () => {
         present = mine
+        channel.postMessage(ANSWER) // to who asked between the lock's being given and this line
         started()
         Promise.resolve(mine.signal).then(begin).catch(failed)
         await new Promise<void>(until) // held until the tab is gone, or another one takes it

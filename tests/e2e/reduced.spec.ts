@@ -2,7 +2,8 @@
 // and the Doctor page says what is not here.
 import type { BrowserContext } from '@playwright/test'
 import { type App, expect, test } from './kit/app.ts'
-import { doctorOn } from './kit/doctor.ts'
+import { doctorOn, protectable } from './kit/doctor.ts'
+import { openSection } from './kit/meaning.ts'
 
 // A worker's script is changed on its way, which a service worker would do away with.
 test.use({ serviceWorkers: 'block' })
@@ -28,65 +29,98 @@ async function remembers(app: App): Promise<void> {
 interface Lack {
   what: string
   script: string
-  row: string
-  says: RegExp
+  /** What each row says of it. */
+  rows: Readonly<Record<string, RegExp>>
 }
 const LACKS: Lack[] = [
   {
-    what: 'WebAssembly with SIMD',
-    script: 'WebAssembly.validate = () => false',
-    row: 'WebAssembly and SIMD',
-    says: /ok\s*Not here: no model can run/,
+    what: 'WebAssembly, and without local storage',
+    script: `delete globalThis.WebAssembly
+      globalThis.document && Object.defineProperty(globalThis, 'localStorage', { configurable: true, get() { throw new DOMException('no', 'SecurityError') } })`,
+    rows: { 'WebAssembly and SIMD': /ok\s*Not here: no model can run/, 'Row counts': /ok\s*\d+ rows/ },
   },
   {
-    what: 'WebAssembly at all',
-    script: 'delete globalThis.WebAssembly',
-    row: 'WebAssembly and SIMD',
-    says: /ok\s*Not here: no model can run/,
+    what: 'WebGPU, shared memory, and files of its own',
+    script: `delete (globalThis.Navigator ?? globalThis.WorkerNavigator).prototype.gpu
+      delete globalThis.SharedArrayBuffer
+      delete StorageManager.prototype.getDirectory`,
+    rows: {
+      WebGPU: /ok\s*Not here: models run on the processor/,
+      'Threads and isolation': /ok\s*Not isolated, .* one core/,
+      'Private storage': /ok\s*This browser has none: vectors lie in the database/,
+      Backups: /warning\s*This browser has no room for copies/,
+    },
   },
   {
-    what: 'WebGPU',
-    script: 'delete (globalThis.Navigator ?? globalThis.WorkerNavigator).prototype.gpu',
-    row: 'WebGPU',
-    says: /ok\s*Not here: models run on the processor/,
-  },
-  {
-    what: 'SharedArrayBuffer',
-    script: 'delete globalThis.SharedArrayBuffer',
-    row: 'Threads and isolation',
-    says: /ok\s*Not isolated, .* one core/,
-  },
-  {
-    what: 'files of its own',
-    script: 'delete StorageManager.prototype.getDirectory',
-    row: 'Private storage',
-    says: /ok\s*This browser has none: vectors lie in the database/,
-  },
-  {
-    what: 'files of its own, as in a private window',
-    script: `StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'))`,
-    row: 'Private storage',
-    says: /ok\s*This browser gives none here/,
-  },
-  {
-    what: 'data that is kept for good',
-    script: `StorageManager.prototype.persist = () => Promise.resolve(false)`,
-    row: 'Storage protection',
-    says: /warning\s*When the disk runs full/,
-  },
-  {
-    what: 'local storage',
-    script: `globalThis.document && Object.defineProperty(globalThis, 'localStorage', { configurable: true, get() { throw new DOMException('no', 'SecurityError') } })`,
-    row: 'Schema',
-    says: /ok/,
+    what: 'what a private window refuses: files of its own, and data that is kept for good',
+    script: `StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'))
+      StorageManager.prototype.persist = () => Promise.resolve(false)`,
+    rows: {
+      'Private storage': /ok\s*This browser gives none here/,
+      'Storage protection': /warning\s*When the disk runs full/,
+    },
   },
 ]
-for (const { what, script, row, says } of LACKS)
+for (const { what, script, rows } of LACKS)
   test(`without ${what} it remembers, and says so`, async ({ app, context, page }) => {
     await takeAway(context, script)
     await app.open()
     await remembers(app)
     const doctor = doctorOn(page)
     await doctor.open()
-    await expect(doctor.row(row)).toContainText(says)
+    for (const [row, says] of Object.entries(rows)) await expect(doctor.row(row)).toContainText(says)
+    if (!rows['Backups']) return
+    // What is copied into no file of its own goes into one of the person's.
+    const file = page.waitForEvent('download')
+    await doctor.fix('Backups').click()
+    expect((await file).suggestedFilename()).toMatch(/\.recollect$/)
+    await expect(doctor.row('Backups')).toContainText(/ok\s*No copies here; the last file is of/)
+  })
+
+test('without vector instructions no model runs: the row turns once one is wanted, and turns it off', async ({
+  app,
+  context,
+  hub,
+  page,
+}) => {
+  await takeAway(context, 'WebAssembly.validate = () => false')
+  await protectable(page)
+  const section = await openSection(app)
+  await section.download.click()
+  await expect(section.fault).toBeVisible()
+  expect(hub.requests).toEqual([])
+  await remembers(app)
+  const doctor = doctorOn(page)
+  await doctor.open()
+  // No service worker in this test: see above.
+  await doctor.ails('Service worker and version', 'WebAssembly and SIMD')
+  await expect(doctor.row('WebAssembly and SIMD')).toContainText(/warning\s*Not here: search by meaning is on/)
+  await expect(doctor.row('Meaning model')).toContainText('It cannot run here: see WebAssembly and SIMD.')
+  await doctor.fix('WebAssembly and SIMD').click()
+  await doctor.ails('Service worker and version')
+  await expect(doctor.row('WebAssembly and SIMD')).toContainText(/ok\s*Not here: no model can run/)
+})
+
+for (const [how, script] of [
+  ['refused', `IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError') }`],
+  ['not there', `Object.defineProperty(globalThis, 'indexedDB', { value: undefined })`],
+] as const)
+  test(`without a database (${how}) it opens, says so, and keeps what was typed`, async ({
+    app,
+    context,
+    page,
+    complaints,
+  }) => {
+    complaints.allow(/denied|storage/i)
+    await takeAway(context, script)
+    await app.open()
+    await expect(page.getByText(/does not let the page keep data/).first()).toBeVisible()
+    await app.message.fill('The boat is called Meridian.')
+    await app.send.click()
+    await expect(app.message).toHaveValue('The boat is called Meridian.')
+    const doctor = doctorOn(page)
+    await doctor.open()
+    await doctor.ails('Schema', 'Service worker and version')
+    await expect(doctor.row('Schema')).toContainText(/failing\s*This browser does not let the page keep data/)
+    await expect(doctor.row('Row counts')).toContainText('Not looked at: the database is closed. See Schema.')
   })

@@ -113,3 +113,10 @@ test('a holder that is silent is noticed, and put aside', async () => {
   expect(a.held()).toBe(true)
   expect(await ownerAnswers(channel(), 1000)).toBe(true)
 })
+
+test('a question from before a holder knew that it holds is answered once it does', async () => {
+  const { tab, channel } = world()
+  const asked = ownerAnswers(channel(), 1000)
+  tab()
+  expect(await asked).toBe(true)
+})

@@ -326,7 +326,7 @@ const BROKEN: Broken[] = [
   },
   {
     what: 'the owner is silent',
-    world: { owner: () => Promise.resolve(false) },
+    world: { owner: () => Promise.resolve(false), surroundings: () => Promise.resolve({ ...here, owner: false }) },
     row: 'Owner tab',
     state: 'failing',
     says: /does not answer/,
@@ -334,7 +334,7 @@ const BROKEN: Broken[] = [
   },
   {
     what: 'there is no owner',
-    world: { owner: () => Promise.resolve(undefined) },
+    world: { owner: () => Promise.resolve(undefined), surroundings: () => Promise.resolve({ ...here, owner: false }) },
     row: 'Owner tab',
     state: 'warning',
     says: /No tab reads/,

@@ -57,7 +57,8 @@ export async function examine(checks: readonly Check[], world: World, after = ti
   const ails = (name: string) => rows.some((row) => row.name === name && row.state !== 'ok')
   return rows.map((row, at): Row => {
     const { name, restsOn } = checks[at]!
-    if (isClosed && row.facts === CLOSED) return { name, ...UNREAD }
+    const isUnread = ({ name: each, facts }: Row) => facts === CLOSED && (each === name || each === restsOn)
+    if (isClosed && rows.some(isUnread)) return { name, ...UNREAD }
     const isElsewhere = restsOn !== undefined && row.state !== 'ok' && ails(restsOn)
     return isElsewhere ? { name, state: 'ok', says: `Not judged now. See ${restsOn}.`, facts: { judged: false } } : row
   })

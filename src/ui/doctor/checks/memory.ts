@@ -128,7 +128,9 @@ function pendingOf(
 export const owner: Check = {
   name: 'Owner tab',
   async look(world) {
-    const [answers, here, unread] = await Promise.all([world.owner(), world.surroundings(), world.unread()])
+    const [heard, here, unread] = await Promise.all([world.owner(), world.surroundings(), world.unread()])
+    // Who does the work itself need not hear from anybody.
+    const answers = here?.owner ? true : heard
     const facts = { answers: answers ?? 'nobody', here: here?.owner ?? false, unread }
     if (!here) return NO_WORKER
     if (answers === undefined)

@@ -30,7 +30,8 @@ export const schema: Check = {
 export const counts: Check = {
   name: 'Row counts',
   async look({ counts: read, acts }) {
-    const { state, now = {}, before } = await read()
+    const { state, now = {}, before, fault } = await read()
+    if (fault) throw fault
     const rows = sum(now)
     const facts = { state, rows, ...(before ? { before: sum(before.counts) } : {}) }
     if (state === 'fresh') return ok('Nothing is stored yet.', facts)
