@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { headers, headersFile } from '../scripts/headers.mjs'
+import { cacheControl, headers, headersFile } from '../scripts/headers.mjs'
 
 const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', 'docs/format.md', 'docs/hosting.md']
 /** Made by a command, so not there before it ran. */
@@ -38,6 +38,8 @@ test('the page on hosting gives the headers as they are sent, in both forms', ()
   const page = readFileSync('docs/hosting.md', 'utf8')
   expect(page).toContain(headersFile().trimEnd())
   for (const [name, value] of Object.entries(headers)) expect(page).toContain(`add_header ${name} "${value}" always;`)
+  expect(page).toContain(`default "${cacheControl('/')}";`)
+  expect(page).toContain(`:/assets/ "${cacheControl('/assets/')}";`)
 })
 
 test('what is not there is named', () => {
