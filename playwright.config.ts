@@ -1,6 +1,6 @@
 // The browser tests: the built app, served with its real headers, in one Chromium.
 import { defineConfig } from '@playwright/test'
-import { findChromium } from './scripts/chromium.mjs'
+import { ARGUMENTS, findChromium } from './scripts/chromium.mjs'
 
 /** Another port lets two checkouts be tested at once. */
 const PORT = Number(process.env['E2E_PORT'] ?? 4317)
@@ -10,7 +10,12 @@ export default defineConfig({
   outputDir: 'test-results',
   fullyParallel: true,
   forbidOnly: true,
-  workers: 2,
+  // Two that work, and one that only waits.
+  workers: 3,
+  projects: [
+    { name: 'chromium', workers: 2, grepInvert: /@idle/ },
+    { name: 'idle', workers: 1, grep: /@idle/ },
+  ],
   retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
@@ -22,18 +27,7 @@ export default defineConfig({
     // Kept of what fails, where it is asked for: to record one makes a test take half as long again and more.
     trace: process.env['E2E_TRACE'] ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',
-    launchOptions: {
-      executablePath: findChromium(),
-      // No sandbox, because containers run as root; the rest keeps the browser off the network.
-      args: [
-        '--no-sandbox',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
+    launchOptions: { executablePath: findChromium(), args: ARGUMENTS },
   },
   webServer: {
     command: `node scripts/serve.mjs --port ${PORT}`,

@@ -1,4 +1,5 @@
 // The unit tests: everything that needs no browser, in Node.
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { wasmPlugins } from './scripts/wasm.mjs'
 
@@ -8,6 +9,8 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     environment: 'node',
     globalSetup: 'tests/fixtures/models/setup.ts',
+    // Two at least: many of the longest only wait for a server that stalls.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Time enough for a busy machine; a test that hangs still ends.
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -1,6 +1,7 @@
-// `npm test`: installs what is missing, then every check in order, and stops at the first that fails. What only reads the
-// sources runs side by side.
-import { spawn, spawnSync } from 'node:child_process'
+// `npm test`: installs what is missing, then every check, and stops at the first that fails. What needs no browser runs side
+// by side, then the faults, then the browser tests.
+import { spawn } from 'node:child_process'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { ensureChromium } from './chromium.mjs'
 import { ensureDependencies, ROOT } from './ensure.mjs'
@@ -33,41 +34,55 @@ function summary(ending) {
 }
 
 /**
- * Runs a program with this Node.
- * @param {string} path
- * @param {string[]} args
- * @param {Record<string, string>} [env]
+ * A program that is run with this Node.
+ * @typedef {{ name: string, path: string, args?: string[], env?: Record<string, string> }} Job
  */
-const node = (path, args, env) => () =>
-  spawnSync(process.execPath, [join(ROOT, path), ...args], {
-    cwd: ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...env },
-  }).status === 0
-/** One of node_modules. @type {typeof node} */
-const tool = (path, args, env) => node(`node_modules/${path}`, args, env)
+
+/** One of node_modules. @param {string} path @param {string[]} args @returns {Job} */
+const tool = (path, ...args) => ({ name: path.split('/')[0] ?? '', path: `node_modules/${path}`, args })
+/** One of our own, written in TypeScript. @param {string} name @param {string} path @param {string[]} args @returns {Job} */
+const ours = (name, path, ...args) => ({ name, path: 'scripts/entry.mjs', args: [path, ...args] })
 
 /**
- * Runs a program as `tool` does, beside others: what it says is printed when it has ended, in one piece.
- * @param {string} program
- * @param {string[]} args
- * @returns {Promise<boolean>}
+ * Starts a job; `passed` is true when it ended well.
+ * @param {Job} job
+ * @param {'inherit' | 'pipe'} output
  */
-const beside = (program, args) =>
-  new Promise((resolve) => {
-    const run = spawn(process.execPath, [join(ROOT, 'node_modules', program), ...args], {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    /** @type {Buffer[]} */
-    const said = []
-    run.stdout.on('data', (some) => said.push(some))
-    run.stderr.on('data', (some) => said.push(some))
-    run.on('close', (status) => {
-      process.stdout.write(Buffer.concat(said))
-      resolve(status === 0)
-    })
+function start({ path, args = [], env }, output) {
+  const run = spawn(process.execPath, [join(ROOT, path), ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', output, output],
+    env: { ...process.env, ...env },
   })
+  /** @type {Promise<boolean>} */
+  const passed = new Promise((resolve) => run.on('close', (status) => resolve(status === 0)))
+  return { run, passed }
+}
+
+/**
+ * Runs jobs side by side, one a processor, begun in this order. What each says is printed in one piece once it has ended.
+ * All are run, so that all that is wrong is told at once.
+ * @param {Job[]} jobs
+ */
+async function sideBySide(...jobs) {
+  let allPassed = true
+  const lane = async () => {
+    for (let job = jobs.shift(); job; job = jobs.shift()) {
+      const began = performance.now()
+      const { run, passed } = start(job, 'pipe')
+      /** @type {Buffer[]} */
+      const said = []
+      for (const stream of [run.stdout, run.stderr]) stream?.on('data', (/** @type {Buffer} */ some) => said.push(some))
+      const isGood = await passed
+      allPassed &&= isGood
+      process.stdout.write(Buffer.concat(said))
+      const seconds = ((performance.now() - began) / 1000).toFixed(1)
+      console.log(`   ${job.name}: ${isGood ? 'passed' : 'FAILED'} in ${seconds} s`)
+    }
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, lane))
+  return allPassed
+}
 
 await step('dependencies', () => {
   ensureDependencies()
@@ -83,22 +98,22 @@ await step('chromium', () => {
   }
   return chromium !== ''
 })
-await step('formatting, lint, types', async () => {
-  const linted = beside('eslint/bin/eslint.js', ['--max-warnings', '0', '.'])
-  let passed = true
-  for (const [program, ...args] of [
-    ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
-    ['typescript/bin/tsc', '--noEmit'],
-    ['svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'],
-  ])
-    passed = (await beside(String(program), args)) && passed
-  return (await linted) && passed
-})
-await step('layers and unit tests', tool('vitest/vitest.mjs', ['run']))
-await step('damaged files', node('scripts/entry.mjs', ['tests/fuzz/main.ts', '--quick']))
-await step('build', tool('vite/bin/vite.js', ['build', '--logLevel', 'warn']))
-// Tabs and updates have browser tests of their own below.
-const faults = ['tests/faults/main.ts', '--quick', '--only', 'kill,sweep,damage,quota,power']
-await step('faults', node('scripts/entry.mjs', faults, { CHROMIUM_PATH: chromium }))
-await step('browser tests', tool('@playwright/test/cli.js', ['test'], { CHROMIUM_PATH: chromium }))
+// The longest first, so that none is left over at the end.
+await step('all that needs no browser', () =>
+  sideBySide(
+    { ...tool('vitest/vitest.mjs', 'run'), name: 'layers and unit tests' },
+    tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
+    tool('typescript/bin/tsc', '--noEmit'),
+    tool('svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'),
+    tool('eslint/bin/eslint.js', '--max-warnings', '0', '.'),
+    { ...tool('vite/bin/vite.js', 'build', '--logLevel', 'warn'), name: 'build' },
+    ours('damaged files', 'tests/fuzz/main.ts', '--quick'),
+    ours('failing storage', 'tests/faults/main.ts', '--quick', '--only', 'sweep'),
+  ),
+)
+const env = { CHROMIUM_PATH: chromium }
+/** @param {string} names */
+const faults = (names) => ({ ...ours(`faults: ${names}`, 'tests/faults/main.ts', '--quick', '--only', names), env })
+await step('faults', () => sideBySide(faults('update,tabs'), faults('kill,damage,quota,power')))
+await step('browser tests', () => start({ ...tool('@playwright/test/cli.js', 'test'), env }, 'inherit').passed)
 summary('Everything passed.')

@@ -16,8 +16,7 @@ export async function serveFolder(directory: string): Promise<{ url: string; clo
 
 /** A browser with one empty page. `args` come after those that every run needs. */
 export async function openBrowser(args: string[] = []): Promise<{ browser: Browser; page: Page }> {
-  const { findChromium } = await script<typeof import('../../scripts/chromium.mjs')>('chromium.mjs')
-  const needed = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking']
-  const browser = await chromium.launch({ executablePath: findChromium(), args: [...needed, ...args] })
+  const { ARGUMENTS, findChromium } = await script<typeof import('../../scripts/chromium.mjs')>('chromium.mjs')
+  const browser = await chromium.launch({ executablePath: findChromium(), args: [...ARGUMENTS, ...args] })
   return { browser, page: await browser.newPage() }
 }

@@ -181,7 +181,8 @@ test('what happened to a memory stands on its page, and can be taken back there'
   })
 })
 
-test('two tabs show the same, and idle for a minute without a request', async ({ app, page, context }) => {
+const IDLE = { tag: '@idle' }
+test('two tabs show the same, and idle for a minute without a request', IDLE, async ({ app, page, context }) => {
   test.setTimeout(180_000)
   await talk(app, SAID.slice(0, 3))
   const other = await context.newPage()

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { build, type Plugin } from 'vite'
-import { findChromium } from '../../scripts/chromium.mjs'
+import { ARGUMENTS, findChromium } from '../../scripts/chromium.mjs'
 import { wasmPlugins } from '../../scripts/wasm.mjs'
 import type { Lab } from './lab/page.ts'
 
@@ -60,17 +60,15 @@ export async function openProfile(profile: string, url: string): Promise<Opened>
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),
     headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: ARGUMENTS,
   })
   const page = context.pages()[0] ?? (await context.newPage())
-  await page.goto(url)
+  try {
+    await page.goto(url)
+  } catch (thrown) {
+    await context.close()
+    throw thrown
+  }
   const pid = async () => {
     // The lock of a profile names the browser's process: "host-4711".
     const lock = await readlink(join(profile, 'SingletonLock'))

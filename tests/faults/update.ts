@@ -16,7 +16,7 @@ const PATIENCE_MS = 30_000
 /** Tries what a new version, and a lost network, can do. */
 export async function update(mode: Mode, say: (line: string) => void): Promise<Trial[]> {
   const trials: Trial[] = []
-  const kinds: [fault: string, without: string, run: (safe: boolean) => Promise<boolean>][] = [
+  const kinds: [fault: string, without: string, run: (safe: boolean) => Promise<string[]>][] = [
     ['a new version during an answer', 'all tabs load at once', duringAnswer],
     ['parts of the version before', 'parts of the version before are not kept', partsBefore],
     ['a start without a network, after a kill', 'the same without a service worker', withoutNetwork],
@@ -31,11 +31,11 @@ export async function update(mode: Mode, say: (line: string) => void): Promise<T
         wronglyAccepted: 0,
       }
       for (let round = 0; round < (safe ? ROUNDS[mode] : 1); round++) {
-        const good = await run(safe)
+        const troubles = await run(safe)
         trial.tried++
-        if (good) trial.survived++
+        if (troubles.length === 0) trial.survived++
         else trial.lost++
-        say(`${trial.fault}: ${good ? 'all there' : 'lost'}`)
+        say(`${trial.fault}: ${troubles.join(', ') || 'all there'}`)
       }
       trials.push(trial)
     }
@@ -100,6 +100,18 @@ const take = (page: Page) =>
     await taken
   })
 
+const waits = (page: Page) =>
+  page.evaluate(async () => Boolean((await navigator.serviceWorker.getRegistration())?.waiting))
+
+/** Marks the page as it is loaded now; true until it is loaded again. */
+const mark = (page: Page) => page.evaluate(() => Object.assign(globalThis, { marked: true }))
+const isMarked = (page: Page) => page.evaluate(() => 'marked' in globalThis)
+const loadedAgain = (page: Page) =>
+  page.waitForFunction(() => !('marked' in globalThis), undefined, { timeout: PATIENCE_MS })
+
+/** Those that do not hold, in words. */
+const broken = (held: Record<string, boolean>) => Object.keys(held).filter((words) => !held[words])
+
 async function ask(page: Page, endpoint: string): Promise<void> {
   await page.getByRole('link', { name: 'Settings', exact: true }).click()
   await page.getByRole('combobox', { name: 'Provider', exact: true }).selectOption({ label: 'OpenAI-compatible' })
@@ -111,8 +123,8 @@ async function ask(page: Page, endpoint: string): Promise<void> {
   await answer(page).getByText('word2').waitFor()
 }
 
-/** Whether an answer under way is whole after the new version was taken in another tab. */
-function duringAnswer(safe: boolean): Promise<boolean> {
+/** An answer is under way in one tab and words are being typed in another, when the other tab takes the new version. */
+function duringAnswer(safe: boolean): Promise<string[]> {
   return inWorld(async ({ url, folder, profile }) => {
     const endpoint = await startEndpoint({ reply: { kind: 'stall', after: 3, text: LONG } })
     const { context, page } = await openProfile(profile, url)
@@ -121,21 +133,36 @@ function duringAnswer(safe: boolean): Promise<boolean> {
       const other = await context.newPage()
       await other.goto(url)
       await kept(other)
+      await box(other).fill('half a thought')
       await ask(page, endpoint.url)
       await release(folder)
       await look(other)
-      const loaded = page.waitForEvent('load', { timeout: PATIENCE_MS })
+      await mark(page)
+      await mark(other)
       if (safe) {
         await reloadButton(other).click()
         await other.getByText('The new version comes once the answer is finished').waitFor()
-        endpoint.proceed()
       } else {
-        await Promise.all([take(other), page.reload()])
-        endpoint.proceed()
+        await take(page)
+        await Promise.all([page.reload(), other.reload()])
       }
-      await loaded
-      await box(page).waitFor()
-      return (await answer(page).innerText()).includes('word39')
+      // These do nothing that could be waited for; who does not wait would have loaded before the words above were there.
+      const early = broken({
+        'the new version did not wait': await waits(other),
+        'the tab that answers was loaded again': await isMarked(page),
+        'the tab that was typed in was loaded again': await isMarked(other),
+      })
+      endpoint.proceed()
+      await Promise.all([loadedAgain(page), loadedAgain(other)])
+      await Promise.all([box(page).waitFor(), box(other).waitFor()])
+      return [
+        ...early,
+        ...broken({
+          'the answer was cut': (await answer(page).innerText()).includes('word39'),
+          'what was typed is gone': (await box(other).inputValue()) === 'half a thought',
+          'the new version still waits': !(await waits(page)),
+        }),
+      ]
     } finally {
       await context.close()
       await endpoint.close()
@@ -143,14 +170,15 @@ function duringAnswer(safe: boolean): Promise<boolean> {
   })
 }
 
-/** Whether a tab that still runs the version before can open a screen that it has not opened yet. */
-function partsBefore(safe: boolean): Promise<boolean> {
+/** A tab that still runs the version before opens screens that it has not opened yet, and then becomes the new one. */
+function partsBefore(safe: boolean): Promise<string[]> {
   return inWorld(async ({ url, folder, profile }) => {
     const endpoint = await startEndpoint({ reply: { kind: 'stall', after: 3, text: LONG } })
     const { context, page } = await openProfile(profile, url)
     try {
       await kept(page)
       await ask(page, endpoint.url)
+      await mark(page)
       await release(folder)
       await look(page)
       await take(page) // it stays what it is while it answers
@@ -160,7 +188,18 @@ function partsBefore(safe: boolean): Promise<boolean> {
       await page.getByRole('link', { name: 'Memory', exact: true }).click()
       const there = page.getByRole('searchbox', { name: 'Search memory', exact: true })
       await there.or(page.getByText('could not be loaded')).waitFor({ timeout: PATIENCE_MS })
-      return await there.isVisible()
+      const found = broken({
+        'a screen could not be loaded': await there.isVisible(),
+        'it was loaded again in the midst of an answer': await isMarked(page),
+      })
+      if (!safe) return found
+      const storage = page.getByRole('heading', { name: 'Storage', exact: true })
+      await page.getByRole('link', { name: 'Storage', exact: true }).click()
+      await storage.waitFor({ timeout: PATIENCE_MS })
+      endpoint.proceed()
+      await loadedAgain(page)
+      await storage.waitFor({ timeout: PATIENCE_MS })
+      return found
     } finally {
       await context.close()
       await endpoint.close()
@@ -168,8 +207,8 @@ function partsBefore(safe: boolean): Promise<boolean> {
   })
 }
 
-/** Whether everything opens after the browser was killed and the network is gone. */
-function withoutNetwork(safe: boolean): Promise<boolean> {
+/** The browser was killed and the network is gone: everything opens. */
+function withoutNetwork(safe: boolean): Promise<string[]> {
   return inWorld(async ({ url, profile, close }) => {
     const first = await openProfile(profile, url)
     await kept(first.page)
@@ -189,10 +228,9 @@ function withoutNetwork(safe: boolean): Promise<boolean> {
       await page.getByRole('link', { name: 'Memory', exact: true }).click()
       await page.getByRole('list', { name: 'Memories', exact: true }).getByText('Meridian').first().waitFor()
       await context.close()
-      return true
+      return []
     } catch (thrown) {
-      if (safe) console.error('update: it did not open without a network:', thrown)
-      return false
+      return [`it did not open: ${(thrown as Error).message.split('\n', 1)[0]}`]
     }
   })
 }
