@@ -1,96 +1,87 @@
 // Somebody else's rows, made fit to stand beside one's own: nothing of theirs is believed, overwrites or joins anything
 // that is here. Decides no more than that.
 import { partsOf, withParts } from './packed-parts.ts'
-import type { Rows } from './rows.ts'
-import type { Happening, Id, Memory, PartSource, StoredPart, Turn } from './types.ts'
+import type { Rows, TableName } from './rows.ts'
+import type { Id, PartSource, StoredPart } from './types.ts'
 
-type Keyed = 'spaces' | 'conversations' | 'turns' | 'memories' | 'documents'
+export type Keyed = 'spaces' | 'conversations' | 'turns' | 'memories' | 'documents'
+/** What a row of theirs is called here. */
+export type Named = (table: Keyed, id: Id) => Id
 
 /**
- * Keeps ids that are free and gives fresh ones to those that are `taken`, everywhere they are referred to. Memories become
- * proposals from an import and lose their pins and
- * what somebody confirmed; no statements will be drawn from the turns; settings, suggestions,
- * prices and what somebody else spent stay behind. Of a memory's history comes what happened to it, not what it said before: there is nothing to be undone here.
+ * A row of theirs under the names it has here, wherever it refers to one; undefined when it stays behind: suggestions,
+ * settings, prices, and what somebody else spent. Memories become proposals from an import and lose their pins and what
+ * somebody confirmed; no statements will be drawn from the turns. Of a memory's history comes what happened to it, not
+ * what it said before: there is nothing to be undone here.
  */
-export function adopt(rows: Rows, taken: (table: Keyed, id: Id) => boolean, fresh: (id: Id) => Id): Rows {
-  const renamed = (table: Keyed) =>
-    new Map(rows[table].filter(({ id }) => taken(table, id)).map(({ id }) => [id, fresh(id)] as const))
-  const spaces = renamed('spaces')
-  const conversations = renamed('conversations')
-  const turns = renamed('turns')
-  const memories = renamed('memories')
-  const documents = renamed('documents')
-  const sources: Record<PartSource['type'], Map<Id, Id>> = { turn: turns, memory: memories, document: documents }
-  const to = (names: Map<Id, Id>, id: Id) => names.get(id) ?? id
+export function adopt<T extends TableName>(table: T, row: Rows[T][number], named: Named): Rows[T][number] | undefined {
+  return WAYS[table](row, named)
+}
 
-  const turnOf = (turn: Turn): Turn => ({
+const WAYS: { [T in TableName]: (row: Rows[T][number], named: Named) => Rows[T][number] | undefined } = {
+  spaces: (space, named) => ({ ...space, id: named('spaces', space.id) }),
+  conversations: (conversation, named) => ({
+    ...conversation,
+    id: named('conversations', conversation.id),
+    spaceId: named('spaces', conversation.spaceId),
+  }),
+  turns: (turn, named) => ({
     ...turn,
-    id: to(turns, turn.id),
-    conversationId: to(conversations, turn.conversationId),
-    parentId: turn.parentId === null ? null : to(turns, turn.parentId),
+    id: named('turns', turn.id),
+    conversationId: named('conversations', turn.conversationId),
+    parentId: turn.parentId === null ? null : named('turns', turn.parentId),
     status: turn.status === 'streaming' ? 'stopped' : turn.status,
     ingested: 1,
-    ...(turn.plan ? { plan: withParts(turn.plan, partsOf(turn.plan).map(partOf)) } : {}),
-  })
-  const partOf = (part: StoredPart): StoredPart => {
-    if (!part.source) return part
-    const { conversationId, ...source } = part.source
-    const id = to(sources[source.type], source.id)
-    const from = conversationId === undefined ? {} : { conversationId: to(conversations, conversationId) }
-    return { ...part, source: { ...source, ...from, id } }
-  }
-  const memoryOf = ({ pinnedAt: _, confirmedAt: __, ...memory }: Memory): Memory => ({
+    ...(turn.plan
+      ? {
+          plan: withParts(
+            turn.plan,
+            partsOf(turn.plan).map((part) => adoptPart(part, named)),
+          ),
+        }
+      : {}),
+  }),
+  memories: ({ pinnedAt: _, confirmedAt: __, ...memory }, named) => ({
     ...memory,
-    id: to(memories, memory.id),
-    spaceId: to(spaces, memory.spaceId),
+    id: named('memories', memory.id),
+    spaceId: named('spaces', memory.spaceId),
     origin: 'import',
     status: 'proposed',
-    sources: memory.sources.map((source) => ({ ...source, turnId: to(turns, source.turnId) })),
-    sourceTurnIds: memory.sourceTurnIds.map((id) => to(turns, id)),
-    links: memory.links.map((link) => ({ ...link, to: to(memories, link.to) })),
-    ...(memory.conversationId === undefined ? {} : { conversationId: to(conversations, memory.conversationId) }),
-    ...(memory.supersededBy === undefined ? {} : { supersededBy: to(memories, memory.supersededBy) }),
+    sources: memory.sources.map((source) => ({ ...source, turnId: named('turns', source.turnId) })),
+    sourceTurnIds: memory.sourceTurnIds.map((id) => named('turns', id)),
+    links: memory.links.map((link) => ({ ...link, to: named('memories', link.to) })),
+    ...(memory.conversationId === undefined ? {} : { conversationId: named('conversations', memory.conversationId) }),
+    ...(memory.supersededBy === undefined ? {} : { supersededBy: named('memories', memory.supersededBy) }),
     ...(memory.summary
-      ? { summary: { ...memory.summary, conversationId: to(conversations, memory.summary.conversationId) } }
+      ? { summary: { ...memory.summary, conversationId: named('conversations', memory.summary.conversationId) } }
       : {}),
-  })
-
-  const present = new Set(rows.memories.map(({ id }) => id))
-  const happeningOf = ({
-    seq: _,
-    before: __,
-    after: ___,
-    without: ____,
-    act: _____,
-    ...line
-  }: Happening): Happening => ({
+  }),
+  documents: (document, named) => ({
+    ...document,
+    id: named('documents', document.id),
+    spaceId: named('spaces', document.spaceId),
+  }),
+  history: ({ seq: _, before: __, after: ___, without: ____, act: _____, ...line }, named) => ({
     ...line,
-    memoryId: to(memories, line.memoryId),
-    spaceId: to(spaces, line.spaceId),
-    ...(line.turnId === undefined ? {} : { turnId: to(turns, line.turnId) }),
-    ...(line.other === undefined ? {} : { other: to(memories, line.other) }),
-  })
+    memoryId: named('memories', line.memoryId),
+    spaceId: named('spaces', line.spaceId),
+    ...(line.turnId === undefined ? {} : { turnId: named('turns', line.turnId) }),
+    ...(line.other === undefined ? {} : { other: named('memories', line.other) }),
+  }),
+  // The id of the space is in the hash: under another id it would recognise nothing.
+  tombstones: (tombstone, named) => (named('spaces', tombstone.spaceId) === tombstone.spaceId ? tombstone : undefined),
+  suggestions: () => undefined,
+  settings: () => undefined,
+  models: () => undefined,
+  spending: () => undefined,
+}
 
-  return {
-    spaces: rows.spaces.map((space) => ({ ...space, id: to(spaces, space.id) })),
-    conversations: rows.conversations.map((conversation) => ({
-      ...conversation,
-      id: to(conversations, conversation.id),
-      spaceId: to(spaces, conversation.spaceId),
-    })),
-    turns: rows.turns.map(turnOf),
-    memories: rows.memories.map(memoryOf),
-    documents: rows.documents.map((document) => ({
-      ...document,
-      id: to(documents, document.id),
-      spaceId: to(spaces, document.spaceId),
-    })),
-    history: rows.history.filter(({ memoryId }) => present.has(memoryId)).map(happeningOf),
-    suggestions: [],
-    // The id of the space is in the hash: under another id it would recognise nothing.
-    tombstones: rows.tombstones.filter(({ spaceId }) => !spaces.has(spaceId)),
-    settings: [],
-    models: [],
-    spending: [],
-  }
+const SOURCES: Record<PartSource['type'], Keyed> = { turn: 'turns', memory: 'memories', document: 'documents' }
+
+function adoptPart(part: StoredPart, named: Named): StoredPart {
+  if (!part.source) return part
+  const { conversationId, ...source } = part.source
+  const id = named(SOURCES[source.type], source.id)
+  const from = conversationId === undefined ? {} : { conversationId: named('conversations', conversationId) }
+  return { ...part, source: { ...source, ...from, id } }
 }

@@ -6,10 +6,11 @@ import type { Header } from '../core/archive.ts'
 import type { Millis } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
 import { sha256Now } from '../lib/hash.ts'
+import { checkArchive, readArchive } from './archive-file.ts'
 import type { Derived, Truth } from './db.ts'
 import type { Shelf } from './shelf.ts'
 import { exportArchive } from './export.ts'
-import { type Imported, importArchive, isEmpty, readArchive } from './import.ts'
+import { type Imported, importArchive, isEmpty } from './import.ts'
 
 export { openShelf } from './shelf.ts'
 export type { Shelf } from './shelf.ts'
@@ -42,7 +43,7 @@ export async function keepBackup(shelf: Shelf, file: Blob, reason: BackupReason,
     try {
       const written = await shelf.read(name + PART)
       if (!written) throw failure('BackupFailed', 'backup: the file that was written is not there; try again')
-      await readArchive(written)
+      await checkArchive(written)
     } catch (thrown) {
       await shelf.remove(name + PART)
       throw failure('BackupFailed', 'backup: what was written cannot be read back; free some space, try again', thrown)
@@ -57,7 +58,7 @@ export async function keepBackup(shelf: Shelf, file: Blob, reason: BackupReason,
 
 /** What a copy holds, once all of it was read. Errors: `NoSuchBackup`, and as of an import. */
 export async function verifyBackup(shelf: Shelf, name: string): Promise<Header> {
-  return (await readArchive(await fileOf(shelf, name))).header
+  return (await checkArchive(await fileOf(shelf, name))).header
 }
 
 /**
@@ -73,9 +74,13 @@ export async function restoreBackup(
   { now, keepPresent = true }: { now: Millis; keepPresent?: boolean },
 ): Promise<Imported & { before: Backup | undefined }> {
   const archive = await readArchive(await fileOf(shelf, name))
-  const keep = keepPresent && !(await isEmpty(db))
-  const before = keep ? await takeBackup(db, shelf, 'before-restore', now) : undefined
-  return { ...(await importArchive(db, derived, archive, { how: 'replace' })), before }
+  try {
+    const keep = keepPresent && !(await isEmpty(db))
+    const before = keep ? await takeBackup(db, shelf, 'before-restore', now) : undefined
+    return { ...(await importArchive(db, derived, archive, { how: 'replace' })), before }
+  } finally {
+    await archive.discard()
+  }
 }
 
 /** What an undo would take away besides: what was said, given or forgotten, and what a person did to memories. */

@@ -1,6 +1,7 @@
 // The outside of a `.recollect` file: gzip around lines of UTF-8. Streams both ways, so that no file is one string in
 // memory, and stops at bounds that no honest file reaches. Knows nothing of what the lines say.
 import { refused } from '../core/archive.ts'
+import { nameOf } from '../lib/errors.ts'
 
 /** What an honest file never reaches. In bytes when unpacked. */
 export const BOUNDS = {
@@ -20,12 +21,19 @@ export interface Line {
   bytes: Uint8Array<ArrayBuffer>
 }
 
-export async function gzip(parts: Uint8Array<ArrayBuffer>[]): Promise<Blob> {
+/** A packed file, or what becomes one as it is read: a locked one that is being opened. */
+export type Packed = Pick<Blob, 'size' | 'stream'>
+
+/** Packs parts of a file. */
+export async function gzip(parts: BlobPart[]): Promise<Blob> {
   return new Response(new Blob(parts).stream().pipeThrough(new CompressionStream('gzip'))).blob()
 }
 
-/** The lines of a packed file, some at a time. Errors: `ArchiveRefused`, `ArchiveTooLarge`, and the signal's reason. */
-export async function* linesOf(file: Blob, signal?: AbortSignal, bounds = BOUNDS): AsyncGenerator<Line[]> {
+/**
+ * The lines of a packed file, some at a time. Errors: `ArchiveRefused`, `ArchiveTooLarge`, the signal's reason, and those of
+ * the stream that are refusals themselves.
+ */
+export async function* linesOf(file: Packed, signal?: AbortSignal, bounds = BOUNDS): AsyncGenerator<Line[]> {
   const reader = file.stream().pipeThrough(new DecompressionStream('gzip')).getReader()
   let total = 0
   let open: Uint8Array<ArrayBuffer>[] = []
@@ -63,10 +71,14 @@ type ByteReader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>
 async function next(reader: ByteReader): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
     return (await reader.read()).value
-  } catch {
+  } catch (thrown) {
+    if (isRefusal(thrown)) throw thrown
     throw refused('the file is damaged, cut off, or not a Recollect file')
   }
 }
+
+/** Said by whoever opens a locked file. */
+const isRefusal = (thrown: unknown) => ['ArchiveRefused', 'AbortError'].includes(nameOf(thrown))
 
 function checkSize(total: number, packed: number, bounds: typeof BOUNDS): void {
   if (total > bounds.file) throw refused(`the file unpacks to more than ${bounds.file} bytes`, 'ArchiveTooLarge')

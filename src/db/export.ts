@@ -81,12 +81,12 @@ async function pack(db: Dexie, version: number, owner: string, now: Millis): Pro
 
 /** Collects lines as bytes, and their checksum. */
 function createPaper() {
-  const parts: Uint8Array<ArrayBuffer>[] = []
+  const parts: Blob[] = []
   const hash = createSha256()
   let text = ''
   const flush = () => {
     const bytes = new TextEncoder().encode(text)
-    parts.push(bytes)
+    parts.push(new Blob([bytes])) // out of the page's own memory
     text = ''
     return bytes
   }

@@ -1,24 +1,20 @@
 // A file comes in. It is verified to its last byte before the database is touched, and then written in one transaction:
 // all of it arrives, or nothing. What a good file is, core/archive.ts says; which of its rows are written, merge.ts.
-import { type Archive, createReader, type Header, refused } from '../core/archive.ts'
 import { readSettings, SETTINGS_KEYS, type Settings } from '../core/config.ts'
 import { autoFix, type Mended, sectionsOf } from '../core/config/validate.ts'
-import { nameRow, type Row, type Rows, type SettingsSection, TABLES, type TableName } from '../core/rows.ts'
+import { type Row, type SettingsSection, TABLES, type TableName } from '../core/rows.ts'
 import { failure } from '../lib/errors.ts'
-import { createSha256, sha256Now } from '../lib/hash.ts'
+import { type Archive, readArchive, type ReadOptions } from './archive-file.ts'
 import type { Derived, Truth } from './db.ts'
-import { linesOf } from './envelope.ts'
+import type { Packed } from './envelope.ts'
 import { readAll } from './export.ts'
-import { besides, type Merge, replacing, restored } from './merge.ts'
+import { besides, eachStep, type Meeting, replacing, restored } from './merge.ts'
 import { dropVectors } from './segments.ts'
 import { logAll, write } from './write.ts'
 
-/** Rows written at a time: between two such steps a cancel is heard. */
-const STEP = 500
-
 /** What a file would bring, as things are here now. */
 export interface Inspected {
-  /** To be imported, without reading the file again. */
+  /** To be imported, without reading the file again, and discarded. */
   archive: Archive
   /** Nothing was said or kept here yet. */
   empty: boolean
@@ -29,19 +25,24 @@ export interface Inspected {
 }
 
 /** Reads a whole file and says what is in it. Changes nothing. Errors as in `importArchive`. */
-export async function inspectArchive(db: Truth, file: Blob, options: ImportOptions = {}): Promise<Inspected> {
+export async function inspectArchive(db: Truth, file: Packed, options: ReadOptions = {}): Promise<Inspected> {
   const archive = await readArchive(file, options)
-  const { settings: given } = archive.rows
-  return readAll(db, async () => {
-    const stored = await db.settings.toArray()
-    const empty = await isEmpty(db)
-    const found = { archive, empty, untouched: empty && stored.length === 0 }
-    if (given.length === 0 || !(await isOwn(db, archive, empty))) return found
-    const before = readSettings(stored)
-    const { settings, changes } = mended(given)
-    const coming = Object.fromEntries(settings.map(({ key, value }) => [key, value])) as Partial<Settings>
-    return { ...found, settings: { before, after: { ...before, ...coming }, mended: changes } }
-  })
+  try {
+    const given = await settingsOf(archive)
+    return await readAll(db, async () => {
+      const stored = await db.settings.toArray()
+      const empty = await isEmpty(db)
+      const found = { archive, empty, untouched: empty && stored.length === 0 }
+      if (given.length === 0 || !(await isOwn(db, archive, empty))) return found
+      const before = readSettings(stored)
+      const { settings, changes } = mended(given)
+      const coming = Object.fromEntries(settings.map(({ key, value }) => [key, value])) as Partial<Settings>
+      return { ...found, settings: { before, after: { ...before, ...coming }, mended: changes } }
+    })
+  } catch (thrown) {
+    await archive.discard()
+    throw thrown
+  }
 }
 
 /**
@@ -50,14 +51,11 @@ export async function inspectArchive(db: Truth, file: Blob, options: ImportOptio
  */
 export type ImportMode = 'add' | 'merge' | 'replace'
 
-export interface ImportOptions {
+export interface ImportOptions extends ReadOptions {
   /** Default: `merge` for this store's own files and into an empty store, else `add`. */
   how?: ImportMode
   /** Whether the file's settings take the place of those here. Default: yes. */
   settings?: boolean
-  signal?: AbortSignal
-  /** In rows: each counts once when it is read, once when it is written. */
-  onProgress?: (progress: { done: number; total: number }) => void
 }
 
 export interface Imported {
@@ -77,41 +75,46 @@ export interface Imported {
  * rows that are not in the file stay, and of two versions of a row the later revision is kept, so that what was edited,
  * forgotten or finished since is not undone. Any other file comes in beside what is here, as in core/adopt.ts. `how` says
  * otherwise. The same file once more changes nothing. Errors: `ArchiveRefused`, `ArchiveTooNew`, `ArchiveTooLarge`,
- * `AnswerRunning` (of a `replace`), the signal's reason, and the storage's. Nothing is changed by any of them.
+ * `StorageFull`, `AnswerRunning` (of a `replace`), the signal's reason, and the storage's. Nothing is changed by any of them.
  */
 export async function importArchive(
   db: Truth,
   derived: Derived,
-  given: Blob | Archive,
+  given: Packed | Archive,
   options: ImportOptions = {},
 ): Promise<Imported> {
-  const archive = given instanceof Blob ? await readArchive(given, options) : given
+  if ('discard' in given) return bringIn(db, derived, given, options)
+  const archive = await readArchive(given, options)
+  try {
+    return await bringIn(db, derived, archive, options)
+  } finally {
+    await archive.discard()
+  }
+}
+
+async function bringIn(db: Truth, derived: Derived, archive: Archive, options: ImportOptions): Promise<Imported> {
   const { header } = archive
+  const takesSettings = options.settings !== false
+  const { settings, changes } = mended(takesSettings ? await settingsOf(archive) : [])
   const tables = [...TABLES.map((table) => db.table(table)), db.jobs, db.meta, db.changes]
   const written = write(db, tables, async () => {
     const empty = await isEmpty(db)
     const how = options.how ?? ((await isOwn(db, archive, empty)) ? 'merge' : 'add')
-    const takesSettings = options.settings !== false
     if (how === 'replace') await refuseWhileAnswering(db)
-    const { rows, forgotten, stale } = await meeting(db, archive, how)
-    if (how === 'replace') await clearAll(db, takesSettings)
+    const { gone, stale, rows } = await meeting(db, archive, how)
     if (how === 'replace' || (how === 'merge' && empty)) {
       await db.spaces.clear() // the space that was made for nobody yet
       await db.meta.put({ key: 'owner', value: header.owner })
     }
-    const { settings, changes } = mended(takesSettings ? rows.settings : [])
-    await db.memories.bulkDelete(forgotten)
-    await db.history
-      .where('memoryId')
-      .anyOf(forgotten)
-      .filter(({ what }) => what !== 'forgotten')
-      .delete()
-    await put(db, { ...rows, settings }, header, options)
+    if (how === 'replace') await db.jobs.clear()
+    if (how === 'replace' && takesSettings) await db.settings.clear()
+    await takeAway(db, gone)
+    await put(db, archive, { ...rows, settings: () => (how === 'add' ? [] : settings) }, options)
     await logAll(db)
     const as = ({ add: 'proposed', merge: 'restored', replace: 'replaced' } as const)[how]
-    return { as, stale, changes }
+    return { as, stale, mended: how === 'add' ? [] : changes }
   })
-  const { as, stale, changes } = await written.catch((thrown: unknown) => {
+  const { stale, ...came } = await written.catch((thrown: unknown) => {
     options.signal?.throwIfAborted() // inside a transaction a cancel comes out as a storage failure
     throw thrown
   })
@@ -119,28 +122,12 @@ export async function importArchive(
     derived,
     stale.map((id) => ({ id })),
   )
-  return { as, counts: header.counts, mended: changes }
+  return { ...came, counts: header.counts }
 }
 
-/** Which rows a file would put, and which it would take away. Inside a transaction. */
-export function meeting(db: Truth, { header, rows }: Archive, how: ImportMode): Promise<Merge> {
-  if (how === 'add') return besides(db, rows, header.owner)
-  return how === 'merge' ? restored(db, rows) : replacing(db, rows)
-}
-
-/** Reads a file to its last byte and believes it then. Errors as in `importArchive`. */
-export async function readArchive(file: Blob, { signal, onProgress }: ImportOptions = {}): Promise<Archive> {
-  const reader = createReader()
-  const hash = createSha256()
-  for await (const some of linesOf(file, signal)) {
-    for (const { text, bytes } of some) if (reader.line(text) !== 'trailer') hash.update(bytes)
-    onProgress?.(reader.progress())
-  }
-  const archive = reader.finish(hash.hex())
-  for (const document of archive.rows.documents)
-    if (sha256Now(document.text) !== document.hash)
-      throw refused(`${nameRow('documents', document)}: its text is not the one its hash was taken of`)
-  return archive
+/** How a file meets what is here. Inside a transaction. */
+export function meeting(db: Truth, archive: Archive, how: ImportMode): Promise<Meeting> {
+  return { add: besides, merge: restored, replace: replacing }[how](db, archive)
 }
 
 /** Whether nothing was said or kept here yet. */
@@ -158,12 +145,6 @@ async function refuseWhileAnswering(db: Truth): Promise<void> {
       'AnswerRunning',
       'import: an answer is being written; wait for its end or stop it; nothing was changed',
     )
-}
-
-/** All that an archive can bring, and the work that was about it. */
-async function clearAll(db: Truth, settings: boolean): Promise<void> {
-  for (const table of TABLES) if (table !== 'settings' || settings) await db.table(table).clear()
-  await db.jobs.clear()
 }
 
 /** Whether a file is this store's own, or comes into nothing. */
@@ -184,18 +165,42 @@ function mended(rows: SettingsSection[]): { settings: SettingsSection[]; changes
   return { settings: known.map((key) => ({ key, value: settings[key] })), changes }
 }
 
-async function put(db: Truth, rows: Rows, { counts }: Header, { signal, onProgress }: ImportOptions): Promise<void> {
-  const read = TABLES.reduce((sum, table) => sum + counts[table], 0)
+/** Settings are few: all of them at a time. */
+async function settingsOf(archive: Archive): Promise<SettingsSection[]> {
+  const rows = await Promise.all(archive.steps('settings').map((step) => archive.read('settings', step)))
+  return rows.flat() as SettingsSection[]
+}
+
+/** With memories goes their history, but for the line that tells that they were forgotten. */
+async function takeAway(db: Truth, gone: Meeting['gone']): Promise<void> {
+  for (const table of TABLES) {
+    const those = gone[table]
+    if (those === 'all') await db.table(table).clear()
+    else if (those) await db.table(table).bulkDelete(those)
+  }
+  if (gone.memories instanceof Array && gone.history !== 'all')
+    await db.history
+      .where('memoryId')
+      .anyOf(gone.memories)
+      .filter(({ what }) => what !== 'forgotten')
+      .delete()
+}
+
+async function put(
+  db: Truth,
+  archive: Archive,
+  rows: Meeting['rows'],
+  { signal, onProgress }: ReadOptions,
+): Promise<void> {
+  const read = TABLES.reduce((sum, table) => sum + archive.header.counts[table], 0)
   const total = 2 * read
   let done = read
-  for (const table of TABLES) {
-    for (let at = 0; at < rows[table].length; at += STEP) {
-      signal?.throwIfAborted()
-      const some = rows[table].slice(at, at + STEP)
-      await db.table<Row>(table).bulkPut(some)
+  for (const table of TABLES)
+    await eachStep(archive, table, async (some) => {
+      signal?.throwIfAborted() // between two steps a cancel is heard
+      await db.table<Row>(table).bulkPut(await rows[table](some as never))
       done += some.length
       onProgress?.({ done, total })
-    }
-  }
+    })
   onProgress?.({ done: total, total })
 }

@@ -1,90 +1,127 @@
-// How the rows of a file meet the rows that are here: which of them are written. Reads only; runs inside the import's
-// transaction.
-import Dexie, { type EntityTable } from 'dexie'
-import { adopt } from '../core/adopt.ts'
+// How the rows of a file meet the rows that are here: which of them are written. Reads only, some rows at a time; runs inside
+// the import's transaction, where only the database may be awaited: what lies outside is read while Dexie keeps it alive.
+import Dexie from 'dexie'
+import { adopt, type Keyed } from '../core/adopt.ts'
 import { withoutWords } from '../core/happenings.ts'
 import { withNews } from '../core/known-models.ts'
-import type { Rows } from '../core/rows.ts'
-import type { Document, Happening, Id, KnownModel, Memory, Spending, Suggestion, Turn } from '../core/types.ts'
+import type { Row, Rows, TableName } from '../core/rows.ts'
+import type { Document, Happening, Id, KnownModel, Spending, Suggestion, Turn } from '../core/types.ts'
 import { sha256Now } from '../lib/hash.ts'
+import type { Archive } from './archive-file.ts'
 import type { Truth } from './db.ts'
 import { tombstoneHash } from './forget.ts'
 
-export interface Merge {
-  /** To be put. */
-  rows: Rows
-  /** Memories that are here and were forgotten where the file was made: to be deleted. */
-  forgotten: Id[]
-  /** Turns, memories and documents whose text will no longer be what it is here. */
+/** One way for a file to meet what is here. Its tables are asked for in their order, each once, some rows at a time. */
+export interface Meeting {
+  /** What is here and goes before anything is put: memories that were forgotten where the file was made, or nearly all. */
+  gone: { [T in TableName]?: Id[] | 'all' }
+  /** Turns, memories and documents whose text will no longer be what it is here. Grows while rows are asked for. */
   stale: Id[]
+  /** Which of these rows of the file are put, and as what. */
+  rows: { [T in TableName]: (rows: Rows[T]) => Rows[T] | Promise<Rows[T]> }
+}
+
+/** The rows of a table of a file, some at a time, inside a transaction. */
+export async function eachStep(
+  archive: Archive,
+  table: TableName,
+  visit: (rows: Row[]) => Promise<void>,
+): Promise<void> {
+  for (const step of archive.steps(table)) await visit(await Dexie.waitFor(archive.read(table, step)))
 }
 
 /** One's own file: a row that is newer here stays, and what was forgotten on either side stays forgotten. */
-export async function restored(db: Truth, rows: Rows): Promise<Merge> {
-  const turns = unless(await db.turns.bulkGet(rows.turns.map(idOf)), rows.turns, staysTurn)
-  const memories = unless(await db.memories.bulkGet(rows.memories.map(idOf)), rows.memories, isNewer)
-  const conversations = await db.conversations.bulkGet(rows.conversations.map(idOf))
-  const documents = unless(await db.documents.bulkGet(rows.documents.map(idOf)), rows.documents, isNewer)
-  const twice = await takenTwice(db, documents.put)
+export async function restored(db: Truth, archive: Archive): Promise<Meeting> {
   const known = new Set(await db.tombstones.toCollection().primaryKeys())
-  const hashOf = ({ spaceId, text }: Memory) => tombstoneHash(spaceId, text)
-  const learned = new Map(rows.tombstones.filter(({ hash }) => !known.has(hash)).map(({ hash, at }) => [hash, at]))
-  const forgotten: Id[] = []
-  for (const memory of learned.size > 0 ? await db.memories.toArray() : []) {
-    const at = learned.get(hashOf(memory))
-    // What a person wrote down again after forgetting it was meant to come back.
-    if (at !== undefined && memory.createdAt > at) learned.delete(hashOf(memory))
-    else if (at !== undefined) forgotten.push(memory.id)
-  }
-  const isForgotten = (memory: Memory) => known.size > 0 && known.has(hashOf(memory))
-  const kept = memories.put.filter((memory) => !isForgotten(memory))
-  const standing = new Set([...(await db.memories.toCollection().primaryKeys()), ...kept.map(idOf)])
+  const isForgotten = (text: string, spaceId: Id) => known.size > 0 && known.has(tombstoneHash(spaceId, text))
+  const { learned, forgotten } = await lessons(db, archive, known)
+  const standing = new Set(await db.memories.toCollection().primaryKeys())
   for (const id of forgotten) standing.delete(id)
+  const stale = [...forgotten]
+  const lines = await createLines(db, archive.lastLine, standing, isForgotten)
+  const given = new Set<string>()
   return {
+    gone: { memories: forgotten },
+    stale,
     rows: {
-      ...rows,
-      conversations: rows.conversations.filter(
-        (row, at) => !(conversations[at] && conversations[at].updatedAt > row.updatedAt),
-      ),
-      turns: turns.put,
-      memories: kept,
-      history: await newLines(db, rows.history, standing, (text, spaceId) => known.has(tombstoneHash(spaceId, text))),
-      suggestions: await newerSuggestions(db, rows.suggestions, standing),
-      documents: documents.put.filter(({ id }) => !twice.has(id)),
-      tombstones: rows.tombstones.filter(({ hash }) => learned.has(hash)),
-      models: await withModelsHere(db, rows.models),
-      spending: await moreSpent(db, rows.spending),
+      spaces: (rows) => rows,
+      async conversations(rows) {
+        const here = await db.conversations.bulkGet(rows.map(idOf))
+        return rows.filter((row, at) => !(here[at] && here[at].updatedAt > row.updatedAt))
+      },
+      turns: async (rows) => unless(await db.turns.bulkGet(rows.map(idOf)), rows, staysTurn, stale),
+      async memories(rows) {
+        const put = unless(await db.memories.bulkGet(rows.map(idOf)), rows, isNewer, stale)
+        const kept = put.filter(({ text, spaceId }) => !isForgotten(text, spaceId))
+        for (const { id } of kept) standing.add(id)
+        return kept
+      },
+      async documents(rows) {
+        const put = unless(await db.documents.bulkGet(rows.map(idOf)), rows, isNewer, stale)
+        const twice = await takenTwice(db, put, given)
+        return put.filter(({ id }) => !twice.has(id))
+      },
+      history: (rows) => lines(rows),
+      suggestions: (rows) => newerSuggestions(db, rows, standing),
+      tombstones: (rows) => rows.filter(({ hash }) => learned.has(hash)),
+      settings: (rows) => rows,
+      models: (rows) => withModelsHere(db, rows),
+      spending: (rows) => moreSpent(db, rows),
     },
-    forgotten,
-    stale: [...turns.changed, ...memories.changed, ...documents.changed, ...forgotten],
   }
+}
+
+/** What was forgotten where the file was made and not here: the hashes, and the memories here that they are about. */
+async function lessons(db: Truth, archive: Archive, known: ReadonlySet<string>) {
+  const learned = new Map<string, number>()
+  await eachStep(archive, 'tombstones', (rows) => {
+    for (const { hash, at } of rows as Rows['tombstones']) if (!known.has(hash)) learned.set(hash, at)
+    return Promise.resolve()
+  })
+  const forgotten: Id[] = []
+  if (learned.size > 0)
+    await db.memories.each(({ id, text, spaceId, createdAt }) => {
+      const hash = tombstoneHash(spaceId, text)
+      const at = learned.get(hash)
+      // What a person wrote down again after forgetting it was meant to come back.
+      if (at !== undefined && createdAt > at) learned.delete(hash)
+      else if (at !== undefined) forgotten.push(id)
+    })
+  return { learned, forgotten }
 }
 
 /**
  * The lines of history that are not here, to be added behind those that are. Of what is no longer there only that it was
  * forgotten is told, and words that were forgotten are told by no line.
  */
-async function newLines(
+async function createLines(
   db: Truth,
-  lines: Happening[],
+  lastOfFile: number,
   standing: ReadonlySet<Id>,
   isForgotten: (text: string, spaceId: Id) => boolean,
-): Promise<Happening[]> {
-  const here = await db.history.where('memoryId').anyOf(distinct(lines)).toArray()
-  const known = new Map(here.map((line) => [factOf(line), line]))
-  const taken = new Set(await db.history.toCollection().primaryKeys())
-  const undone = lines.flatMap((line): Happening[] => {
-    const present = line.undone ? known.get(factOf(line)) : undefined
-    return present && !present.undone ? [{ ...present, undone: 1 }] : []
-  })
-  const added = lines
-    .filter((line) => !known.has(factOf(line)) && (standing.has(line.memoryId) || line.what === 'forgotten'))
-    .map(({ seq, ...line }) => {
-      const texts = [line.before?.text, line.after?.text].filter((text) => text !== undefined)
-      const told = texts.some((text) => isForgotten(text, line.spaceId)) ? withoutWords(line) : line
-      return { ...told, ...(seq === undefined || taken.has(seq) ? {} : { seq }) }
+): Promise<(lines: Happening[]) => Promise<Happening[]>> {
+  // Numbers that no line has, here or in the file: a line whose own is taken gets one of them.
+  let next = Math.max(lastOfFile, (await db.history.orderBy('seq').last())?.seq ?? 0)
+  const came = new Set<number>()
+  return async (lines) => {
+    const here = await db.history.where('memoryId').anyOf(distinct(lines)).toArray()
+    const known = new Map(here.filter(({ seq }) => !came.has(seq!)).map((line) => [factOf(line), line]))
+    const undone = lines.flatMap((line): Happening[] => {
+      const present = line.undone ? known.get(factOf(line)) : undefined
+      return present && !present.undone ? [{ ...present, undone: 1 }] : []
     })
-  return [...undone, ...added]
+    const fresh = lines.filter(
+      (line) => !known.has(factOf(line)) && (standing.has(line.memoryId) || line.what === 'forgotten'),
+    )
+    const taken = await db.history.bulkGet(fresh.map(({ seq }) => seq!))
+    const added = fresh.map((line, at) => {
+      const seq = taken[at] ? ++next : line.seq!
+      came.add(seq)
+      const texts = [line.before?.text, line.after?.text].filter((text) => text !== undefined)
+      return { ...(texts.some((text) => isForgotten(text, line.spaceId)) ? withoutWords(line) : line), seq }
+    })
+    return [...undone, ...added]
+  }
 }
 
 /** The same line of the same history, whatever number it got. */
@@ -117,42 +154,124 @@ async function moreSpent(db: Truth, rows: Spending[]): Promise<Spending[]> {
  * Somebody else's file: beside what is here. Every row gets an id made of whose file it is and of the one it has there, so
  * that nothing of theirs can be taken for a row of one's own, and what came in before is known again and left as it is now.
  */
-export async function besides(db: Truth, theirs: Rows, owner: string): Promise<Merge> {
-  const rows = adopt(
-    theirs,
-    () => true,
-    (id) => adoptedId(owner, id),
-  )
-  const spaces = await missing(db.spaces, rows.spaces)
-  const conversations = await missing(db.conversations, rows.conversations)
-  const memories = await missing(db.memories, rows.memories)
-  const added = new Set(memories.map(idOf))
+export async function besides(db: Truth, archive: Archive): Promise<Meeting> {
+  const names = new Map<string, Id>()
+  const named = (table: Keyed, id: Id): Id => {
+    if (!archive.has(table, id)) return id
+    const name = names.get(id) ?? adoptedId(archive.header.owner, id)
+    names.set(id, name)
+    return name
+  }
+  const adopted = <T extends TableName>(table: T, rows: Rows[T]) =>
+    rows.flatMap((row) => adopt(table, row, named) ?? []) as Rows[T]
+  const missing = async <T extends Keyed>(table: T, rows: Rows[T]): Promise<Rows[T]> => {
+    const theirs = adopted(table, rows)
+    const here = await db.table(table).bulkGet(theirs.map(idOf))
+    return theirs.filter((_, at) => !here[at]) as Rows[T]
+  }
+  const apart = await grownApart(db, archive, named)
+  const added = new Set<Id>()
   return {
-    rows: {
-      ...rows,
-      spaces,
-      conversations,
-      turns: await fitting(db, await missing(db.turns, rows.turns), new Set(conversations.map(idOf))),
-      memories,
-      documents: await missing(db.documents, rows.documents),
-      history: rows.history.filter(({ memoryId }) => added.has(memoryId)),
-    },
-    forgotten: [],
+    gone: {},
     stale: [],
+    rows: {
+      spaces: (rows) => missing('spaces', rows),
+      conversations: (rows) => missing('conversations', rows),
+      turns: async (rows) => (await missing('turns', rows)).filter(({ conversationId }) => !apart.has(conversationId)),
+      async memories(rows) {
+        const put = await missing('memories', rows)
+        for (const { id } of put) added.add(id)
+        return put
+      },
+      documents: (rows) => missing('documents', rows),
+      history: (rows) => adopted('history', rows).filter(({ memoryId }) => added.has(memoryId)),
+      suggestions: () => [],
+      tombstones: (rows) => adopted('tombstones', rows),
+      settings: () => [],
+      models: () => [],
+      spending: () => [],
+    },
   }
 }
 
-/** A whole store in the place of this one. Nobody is writing the answers that were under way in it. */
-export async function replacing(db: Truth, rows: Rows): Promise<Merge> {
-  const stale: Id[] = []
-  for (const name of ['turns', 'memories', 'documents'] as const) {
-    const coming = new Map(rows[name].map(({ id, text }) => [id, text]))
-    await db.table<{ id: Id; text: string }>(name).each(({ id, text }) => {
-      if (coming.get(id) !== text) stale.push(id)
-    })
+/** Of conversations that came in before: new turns come only where nothing was said here meanwhile. */
+async function grownApart(db: Truth, archive: Archive, named: (table: Keyed, id: Id) => Id): Promise<ReadonlySet<Id>> {
+  const theirs = new Map<Id, { id: Id; seq: number }[]>()
+  for (const [id, { conversationId, seq }] of archive.turns) {
+    const turns = theirs.get(conversationId)
+    if (turns) turns.push({ id, seq })
+    else theirs.set(conversationId, [{ id, seq }])
   }
-  const turns = rows.turns.map((turn) => (turn.status === 'streaming' ? { ...turn, status: 'stopped' as const } : turn))
-  return { rows: { ...rows, turns }, forgotten: [], stale }
+  const apart = new Set<Id>()
+  for (const [id, turns] of theirs) {
+    const name = named('conversations', id)
+    const here = await db.turns
+      .where('[conversationId+seq]')
+      .between([name, Dexie.minKey], [name, Dexie.maxKey])
+      .toArray()
+    const ids = new Set(here.map(idOf))
+    const taken = new Set(here.map(({ seq }) => seq))
+    if (here.length > 0 && turns.some((turn) => taken.has(turn.seq) && !ids.has(named('turns', turn.id))))
+      apart.add(name)
+  }
+  return apart
+}
+
+/** A whole store in the place of this one. Nobody is writing the answers that were under way in it. */
+export async function replacing(db: Truth, archive: Archive): Promise<Meeting> {
+  const gone = async (table: 'conversations' | ToldTable): Promise<Id[]> => {
+    const keys = await db.table<Told, Id>(table).toCollection().primaryKeys()
+    return keys.filter((id) => !archive.has(table, id))
+  }
+  const conversations = await gone('conversations')
+  const [turns, memories, documents] = [await gone('turns'), await gone('memories'), await gone('documents')]
+  const stale = [...turns, ...memories, ...documents]
+  const noting = async <T extends ToldTable>(table: T, rows: Rows[T]): Promise<Rows[T]> => {
+    const here = await db.table<Told, Id>(table).bulkGet(rows.map(idOf))
+    rows.forEach(({ id, text }, at) => {
+      if (here[at] && here[at].text !== text) stale.push(id)
+    })
+    return rows
+  }
+  const as = <T>(rows: T[]): T[] => rows
+  return {
+    gone: {
+      spaces: 'all',
+      conversations,
+      turns,
+      memories,
+      documents,
+      history: 'all',
+      suggestions: 'all',
+      tombstones: 'all',
+      models: 'all',
+      spending: 'all',
+    },
+    stale,
+    rows: {
+      spaces: as,
+      conversations: as,
+      turns: async (rows) =>
+        (await noting('turns', rows)).map((turn) =>
+          turn.status === 'streaming' ? { ...turn, status: 'stopped' } : turn,
+        ),
+      memories: (rows) => noting('memories', rows),
+      documents: (rows) => noting('documents', rows),
+      history: as,
+      suggestions: as,
+      tombstones: as,
+      settings: as,
+      models: as,
+      spending: as,
+    },
+  }
+}
+
+/** Tables whose texts have vectors. */
+type ToldTable = 'turns' | 'memories' | 'documents'
+interface Told {
+  id: Id
+  text: string
 }
 
 /** The id of somebody else's row here: the time of theirs, and a hash. */
@@ -160,23 +279,6 @@ function adoptedId(owner: string, id: Id): Id {
   const time = /^[0-9a-f]{8}-[0-9a-f]{4}-7/.exec(id)?.[0] ?? '00000000-0000-7'
   const hash = sha256Now(`${owner}\n${id}`)
   return `${time}${hash.slice(0, 3)}-a${hash.slice(3, 6)}-${hash.slice(6, 18)}`
-}
-
-async function missing<T extends { id: Id }>(table: EntityTable<T, 'id'>, rows: T[]): Promise<T[]> {
-  const here = new Set<unknown>(await table.toCollection().primaryKeys())
-  return rows.filter(({ id }) => !here.has(id))
-}
-
-/** Of conversations that came in before: new turns come only where nothing was said here meanwhile. */
-async function fitting(db: Truth, turns: Turn[], added: ReadonlySet<Id>): Promise<Turn[]> {
-  const grown = new Set(turns.map(({ conversationId }) => conversationId).filter((id) => !added.has(id)))
-  const apart = new Set<Id>()
-  for (const id of grown) {
-    const here = await db.turns.where('[conversationId+seq]').between([id, Dexie.minKey], [id, Dexie.maxKey]).toArray()
-    const taken = new Set(here.map(({ seq }) => seq))
-    if (turns.some(({ conversationId, seq }) => conversationId === id && taken.has(seq))) apart.add(id)
-  }
-  return turns.filter(({ conversationId }) => !apart.has(conversationId))
 }
 
 /** An answer that is being written here, or was when the file was made, and text that was redacted since, stays. */
@@ -188,23 +290,31 @@ function isNewer(here: { revision: number }, row: { revision: number }): boolean
   return here.revision > row.revision
 }
 
-/** Documents whose very text is here under another id: deleted and given again since. */
-async function takenTwice(db: Truth, documents: Document[]): Promise<Set<Id>> {
+/** Documents whose very text is here, or in the file before, under another id: deleted and given again since. */
+async function takenTwice(db: Truth, documents: Document[], given: Set<string>): Promise<Set<Id>> {
   const keys = documents.map(({ spaceId, hash }) => [spaceId, hash])
   const here = await db.documents.where('[spaceId+hash]').anyOf(keys).toArray()
   const ids = new Map(here.map(({ id, spaceId, hash }) => [`${spaceId} ${hash}`, id]))
-  const isTwice = ({ id, spaceId, hash }: Document) => (ids.get(`${spaceId} ${hash}`) ?? id) !== id
-  return new Set(documents.filter(isTwice).map(idOf))
+  const twice = new Set<Id>()
+  for (const { id, spaceId, hash } of documents) {
+    const text = `${spaceId} ${hash}`
+    if (given.has(text) || (ids.get(text) ?? id) !== id) twice.add(id)
+    else given.add(text)
+  }
+  return twice
 }
 
-function unless<T extends Turn | Memory | Document>(
+/** The rows that do not stay as they are here; those among them whose text differs are noted. */
+function unless<T extends Told>(
   here: (T | undefined)[],
   rows: T[],
   stays: (here: T, row: T) => boolean,
-) {
+  stale: Id[],
+): T[] {
   const put = rows.filter((row, at) => !here[at] || !stays(here[at], row))
-  const changed = rows.filter((row, at) => here[at] && here[at].text !== row.text && !stays(here[at], row))
-  return { put, changed: changed.map(idOf) }
+  for (const [at, row] of rows.entries())
+    if (here[at] && here[at].text !== row.text && !stays(here[at], row)) stale.push(row.id)
+  return put
 }
 
 const idOf = ({ id }: { id: Id }): Id => id

@@ -2,11 +2,11 @@
 // remembered beside what is derived: whoever deletes that chooses the folder again, and the files in it stay.
 import type { Millis } from '../core/types.ts'
 import { failure, nameOf } from '../lib/errors.ts'
+import { checkArchive } from './archive-file.ts'
 import type { Derived, Truth } from './db.ts'
 import { noteExport } from './exported.ts'
 import { shelfIn } from './shelf.ts'
 import { exportArchive } from './export.ts'
-import { readArchive } from './import.ts'
 
 const DAY_MS = 86_400_000
 const AGAIN_MS = 3_600_000
@@ -81,7 +81,7 @@ async function lay(handle: FolderHandle, file: Blob, name: string): Promise<void
   await shelf.write(name, file)
   const written = await shelf.read(name)
   if (!written) throw failure('FolderGone', 'folder: what was written is not there; choose the folder again')
-  await readArchive(written)
+  await checkArchive(written)
   const days = (await shelf.list()).map((one) => one.name).filter((one) => OURS.test(one))
   for (const old of days.sort().slice(0, -KEPT)) await shelf.remove(old)
 }

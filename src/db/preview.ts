@@ -1,9 +1,10 @@
 // What an import would do, before it is done: counted for each way a file can meet what is here. Changes nothing.
-import type { Archive } from '../core/archive.ts'
 import type { Id } from '../core/types.ts'
+import type { Archive } from './archive-file.ts'
 import type { Truth } from './db.ts'
 import { readAll } from './export.ts'
 import { type ImportMode, isOwnFile, meeting } from './import.ts'
+import { eachStep } from './merge.ts'
 
 /** Tables that a person knows. */
 export const SHOWN = ['conversations', 'turns', 'memories', 'documents'] as const
@@ -30,15 +31,13 @@ export interface Preview {
   usual: ImportMode
 }
 
-/** Errors: the storage's. */
+/** Errors: the storage's, and `ArchiveRefused` when the file's rows are no longer there. */
 export async function previewImport(db: Truth, archive: Archive): Promise<Preview> {
   return readAll(db, async () => {
-    const effects = {
-      add: await effectsOf(db, archive, 'add'),
-      merge: await effectsOf(db, archive, 'merge'),
-      replace: await effectsOf(db, archive, 'replace'),
-    }
-    return { effects, usual: (await isOwnFile(db, archive)) ? 'merge' : 'add' }
+    const add = await effectsOf(db, archive, 'add')
+    const merge = await effectsOf(db, archive, 'merge')
+    const replace = await effectsOf(db, archive, 'replace')
+    return { effects: { add, merge, replace }, usual: (await isOwnFile(db, archive)) ? 'merge' : 'add' }
   })
 }
 
@@ -48,28 +47,28 @@ export function changesNothing(effects: Effects): boolean {
 }
 
 async function effectsOf(db: Truth, archive: Archive, how: ImportMode): Promise<Effects> {
-  const { rows, forgotten } = await meeting(db, archive, how)
-  const lost = new Set(forgotten)
+  const { rows, gone } = await meeting(db, archive, how)
   const found = {} as Effects
   for (const table of SHOWN) {
-    const here = new Map((await db.table<{ id: Id }>(table).toArray()).map((row) => [row.id, row]))
-    const effect: Effect = { fresh: 0, changed: 0, same: 0, stays: 0, gone: 0 }
-    const put = new Set<Id>()
-    for (const row of rows[table]) {
-      put.add(row.id)
-      const present = here.get(row.id)
-      effect[!present ? 'fresh' : isSame(present, row) ? 'same' : 'changed']++
-    }
-    if (how === 'add') effect.same = archive.rows[table].length - rows[table].length
-    if (how === 'merge')
-      for (const row of archive.rows[table]) {
-        if (put.has(row.id)) continue
-        const present = here.get(row.id)
-        effect[present && isSame(present, row) ? 'same' : 'stays']++
-      }
-    if (how === 'replace') effect.gone = [...here.keys()].filter((id) => !put.has(id)).length
-    if (table === 'memories' && how === 'merge') effect.gone = [...here.keys()].filter((id) => lost.has(id)).length
+    const effect: Effect = { fresh: 0, changed: 0, same: 0, stays: 0, gone: gone[table]?.length ?? 0 }
     found[table] = effect
+    await eachStep(archive, table, async (some) => {
+      const put = new Map((await rows[table](some as never)).map((row) => [row.id, row]))
+      if (how === 'add') {
+        effect.fresh += put.size
+        effect.same += some.length - put.size
+        return
+      }
+      const theirs = some as { id: Id }[]
+      const here = await db.table<object, Id>(table).bulkGet(theirs.map(({ id }) => id))
+      for (const [at, row] of theirs.entries()) {
+        const present = here[at]
+        const isPut = put.get(row.id)
+        if (!present && isPut) effect.fresh++
+        else if (present && isSame(present, isPut ?? row)) effect.same++
+        else effect[isPut ? 'changed' : 'stays']++
+      }
+    })
   }
   return found
 }

@@ -3,6 +3,7 @@
 // nothing of what is inside, and does not make keys of passphrases itself (passphrase.ts): that takes a second.
 import * as v from 'valibot'
 import { refused } from '../core/archive.ts'
+import type { Packed } from './envelope.ts'
 
 /** Bytes of plain text a chunk. Larger ones are a little quicker, and hold more in memory at a time. */
 const CHUNK = 64 * 1024
@@ -88,26 +89,39 @@ export async function seal(file: Blob, passphrase: string, derive: Derive): Prom
 }
 
 /**
- * Opens a locked file. Errors: `WrongPassphrase` (or its beginning was changed: that cannot be told apart), `ArchiveRefused`,
- * `ArchiveTooNew`, the signal's reason, and what `derive` throws.
+ * Opens a locked file: a chunk at once, the others as they are read. Errors: `WrongPassphrase` (or its beginning was changed:
+ * that cannot be told apart), `ArchiveRefused`, `ArchiveTooNew`, the signal's reason, and what `derive` throws; while it is
+ * read, `ArchiveRefused` and the signal's reason.
  */
-export async function unseal(file: Blob, passphrase: string, derive: Derive, signal?: AbortSignal): Promise<Blob> {
+export async function unseal(file: Blob, passphrase: string, derive: Derive, signal?: AbortSignal): Promise<Packed> {
   const { header, line } = await readHeader(file)
   const prefix = bytesOf(header.cipher.nonce)!
   const lock = await lockOf(line, prefix, await keyOf(passphrase, header.kdf, derive, 'decrypt'))
   const body = file.slice(line.length)
   const chunks = Math.ceil(body.size / (CHUNK + TAG))
   if (chunks === 0 || body.size - (chunks - 1) * (CHUNK + TAG) < TAG) throw refused('the file is cut off')
-  const parts: Blob[] = []
-  for (let at = 0; at < chunks; at++) {
+  const open = async (at: number) => {
     signal?.throwIfAborted()
     const locked = await body.slice(at * (CHUNK + TAG), (at + 1) * (CHUNK + TAG)).arrayBuffer()
     const plain = await crypto.subtle.decrypt(lock.of(at, at === chunks - 1), lock.key, locked).catch(() => {
       throw at === 0 ? wrongPassphrase() : refused(`part ${at + 1} of ${chunks} was changed, moved or cut off`)
     })
-    parts.push(new Blob([plain]))
+    return new Uint8Array(plain)
   }
-  return new Blob(parts)
+  const first = await open(0)
+  return {
+    size: body.size - chunks * TAG,
+    stream() {
+      let at = 0
+      return new ReadableStream({
+        async pull(out) {
+          const chunk = at === 0 ? first : await open(at)
+          if (chunk.length > 0) out.enqueue(chunk)
+          if (++at === chunks) out.close()
+        },
+      })
+    },
+  }
 }
 
 function wrongPassphrase(): Error {

@@ -1,16 +1,19 @@
-// Looks after everything once, silently, when the start is over: a mark in the sidebar tells that something is not well.
-// Decides only when.
+// Looks after everything once, silently, when the start is over: what an import that was cut off left behind is removed,
+// and a mark in the sidebar tells that something is not well. Decides only when.
 import { logWarning } from '../lib/log.ts'
 import type { App } from './app.ts'
 
 /** A start is over by then: what is read first is there, and nobody waits. */
 const AFTER_MS = 3000
 
-/** Not on the first visit, which has nothing to look after and is not to pay for it. */
+/** Doctor comes not on the first visit, which has nothing to look after and is not to pay for it. */
 export async function lookWhenIdle(app: App): Promise<void> {
   try {
-    if ((await app.db.turns.limit(1).count()) === 0) return
+    const wasUsed = (await app.db.turns.limit(1).count()) > 0
     await new Promise((resolve) => setTimeout(resolve, AFTER_MS))
+    const { removeLeftSpools } = await import('../db/spool.ts')
+    await removeLeftSpools()
+    if (!wasUsed) return
     const { lookSilently } = await import('./doctor/doctor.svelte.ts')
     await lookSilently(app)
   } catch (thrown) {

@@ -1,8 +1,9 @@
 import { partsOf } from '../../src/core/packed-parts.ts'
 import { describe, expect, test } from 'vitest'
-import { createReader, type Header, lines } from '../../src/core/archive.ts'
-import { adopt } from '../../src/core/adopt.ts'
-import type { Rows, TableName } from '../../src/core/rows.ts'
+import { type Header, lines } from '../../src/core/archive.ts'
+import { createReader } from '../../src/core/archive-reader.ts'
+import { adopt, type Named } from '../../src/core/adopt.ts'
+import type { Row, Rows, TableName } from '../../src/core/rows.ts'
 import { conversation, document, drawn, memory, NOW, planOf, space, turn } from '../db/fixture.ts'
 
 const first = turn('t1', 'c1', 0, 'I live in Porto.')
@@ -89,15 +90,21 @@ const rowLines = TABLES.flatMap((table) => rows[table].map((row) => lines.row(ta
 const trailer = lines.trailer(rowLines.length, SUM).trimEnd()
 const good = [header(), ...rowLines, trailer]
 
-function readAll(all: string[], sum = SUM) {
+/** The rows of a file that is good, table by table. */
+function readAll(all: string[], sum = SUM): Rows {
   const reader = createReader()
-  for (const line of all) reader.line(line)
-  return reader.finish(sum)
+  const read = Object.fromEntries(TABLES.map((table) => [table, [] as Row[]]))
+  for (const text of all) {
+    const line = reader.line(text)
+    if (line.is === 'row') read[line.table]!.push(line.row)
+  }
+  reader.finish(sum)
+  return read as unknown as Rows
 }
 
 /** The row lines with a value changed: `row(3, 'text', 5)`; a value of undefined leaves the field out. */
-function row(at: number, field: string, value: unknown): string[] {
-  const changed = [...good]
+function row(at: number, field: string, value: unknown, from = good): string[] {
+  const changed = [...from]
   const line = JSON.parse(changed[at]!) as { r: Record<string, unknown> }
   line.r[field] = value
   changed[at] = JSON.stringify(line)
@@ -106,15 +113,28 @@ function row(at: number, field: string, value: unknown): string[] {
 
 test('a good file is read as it was written', () => {
   const reader = createReader()
-  expect(good.map((line) => reader.line(line))).toEqual(['header', ...rowLines.map(() => 'row'), 'trailer'])
+  expect(good.map((line) => reader.line(line).is)).toEqual(['header', ...rowLines.map(() => 'row'), 'trailer'])
   expect(reader.progress()).toEqual({ done: 12, total: 24 })
-  expect(reader.finish(SUM).rows).toEqual(rows)
+  const contents = reader.finish(SUM)
+  for (const { id, conversationId, seq } of rows.turns) expect(contents.turns.get(id)).toEqual({ conversationId, seq })
+  expect([contents.has('memories', 'm1'), contents.has('memories', 't1'), contents.lastLine]).toEqual([true, false, 7])
+  expect(readAll(good)).toEqual(rows)
+})
+
+test('a file of more rows than fit is refused at its header, or at the first row too many', () => {
+  const tooMany = { name: 'ArchiveTooLarge', message: 'import: the file holds more than 3 rows; nothing was changed' }
+  expect(() => createReader(3).line(header())).toThrow(expect.objectContaining(tooMany))
+  const reader = createReader(3)
+  const none = Object.fromEntries(TABLES.map((table) => [table, 0]))
+  reader.line(header({ counts: none }))
+  for (const line of rowLines.slice(0, 3)) reader.line(line)
+  expect(() => reader.line(rowLines[3]!)).toThrow(expect.objectContaining(tooMany))
 })
 
 test('a measure that was not a number is read as nothing', () => {
   const plan = { ...planOf({ type: 'turn', id: 't1' }), confidence: NaN }
   const read = readAll(row(4, 'plan', plan))
-  expect(read.rows.turns[1]?.plan).toEqual({ ...plan, confidence: 0 })
+  expect(read.turns[1]?.plan).toEqual({ ...plan, confidence: 0 })
 })
 
 describe('a bad file is refused, and the row is named', () => {
@@ -181,7 +201,7 @@ describe('a bad file is refused, and the row is named', () => {
     ['a loop', row(4, 'parentId', 't2'), 'row 4 (turn t2): it stands before the turn it continues'],
     [
       'no source',
-      row(5, 'sources', [{ turnId: 'x', start: 0, end: 1 }]),
+      row(5, 'sources', [{ turnId: 'x', start: 0, end: 1 }], row(5, 'sourceTurnIds', ['x'])),
       'row 5 (memory m1): a source is not in the file',
     ],
     ['other sources', row(5, 'sourceTurnIds', ['t2']), 'row 5 (memory m1): its sources and their index differ'],
@@ -269,51 +289,53 @@ describe('a bad file is refused, and the row is named', () => {
 
   test('brackets and quotes inside of texts are no depth', () => {
     const text = '"\\[[[[[[[[[[[[[[[[[[[[{{{{{{{{{{{{{{'
-    expect(readAll(row(3, 'text', text)).rows.turns[0]?.text).toBe(text)
+    expect(readAll(row(3, 'text', text)).turns[0]?.text).toBe(text)
   })
 })
 
 describe("somebody else's rows", () => {
-  const fresh = () => {
-    let at = 0
-    return () => `new${at++}`
-  }
+  /** All rows as they are taken in, under the names that `named` gives. */
+  const adopted = (given: Rows, named: Named): Rows =>
+    Object.fromEntries(
+      TABLES.map((table) => [table, given[table].flatMap((row) => adopt(table, row, named) ?? [])]),
+    ) as unknown as Rows
+  const asTheyAre: Named = (_, id) => id
 
   test('keep their ids where they are free, and are not believed', () => {
-    const adopted = adopt(rows, () => false, fresh())
-    expect(adopted.turns).toEqual(rows.turns.map((one) => ({ ...one, ingested: 1 })))
-    const [proposed] = adopted.memories
+    const those = adopted(rows, asTheyAre)
+    expect(those.turns).toEqual(rows.turns.map((one) => ({ ...one, ingested: 1 })))
+    const [proposed] = those.memories
     expect(proposed).toMatchObject({ id: 'm1', origin: 'import', status: 'proposed' })
     expect(proposed).not.toHaveProperty('pinnedAt')
     expect(proposed).not.toHaveProperty('confirmedAt')
     const line = { memoryId: 'm1', spaceId: 's1', at: NOW, by: 'person', what: 'edited', turnId: 't1', other: 'm1' }
-    expect(adopted.history).toEqual([line])
-    expect(adopted.suggestions).toEqual([])
+    expect(those.history).toEqual([line])
+    expect(those.suggestions).toEqual([])
     const { spaces, documents, tombstones } = rows
-    expect(adopted).toMatchObject({ spaces, documents, tombstones, settings: [] })
+    expect(those).toMatchObject({ spaces, documents, tombstones, settings: [] })
   })
 
   test('get fresh ids where they are taken, wherever these are used', () => {
-    const adopted = adopt(rows, () => true, fresh())
-    expect(JSON.stringify(adopted)).not.toMatch(/"(s1|c1|t1|t2|m1|d1)"/)
-    const [home] = adopted.spaces
-    const [talk] = adopted.conversations
-    const [question, answer] = adopted.turns
-    const [memo] = adopted.memories
+    const those = adopted(rows, (table, id) => `new-${table}-${id}`)
+    expect(JSON.stringify(those)).not.toMatch(/"(s1|c1|t1|t2|m1|d1)"/)
+    const [home] = those.spaces
+    const [talk] = those.conversations
+    const [question, answer] = those.turns
+    const [memo] = those.memories
     expect(talk!.spaceId).toBe(home!.id)
     expect(answer).toMatchObject({ conversationId: talk!.id, parentId: question!.id })
     expect(partsOf(answer!.plan!)[0]!.source!.id).toBe(question!.id)
     expect(memo).toMatchObject({ spaceId: home!.id, sourceTurnIds: [question!.id], supersededBy: memo!.id })
     expect(memo!.sources[0]!.turnId).toBe(question!.id)
     expect(memo!.links[0]!.to).toBe(memo!.id)
-    const [paper] = adopted.documents
+    const [paper] = those.documents
     expect(paper).toMatchObject({ spaceId: home!.id, text: 'The rent is due.' })
     expect(partsOf(answer!.plan!)[1]!.source!.id).toBe(paper!.id)
     expect(memo!.summary!.conversationId).toBe(talk!.id)
     expect(memo!.conversationId).toBe(talk!.id)
     const told = { memoryId: memo!.id, spaceId: home!.id, turnId: question!.id, other: memo!.id }
-    expect(adopted.history).toEqual([{ ...told, at: NOW, by: 'person', what: 'edited' }])
-    expect(adopted.tombstones).toEqual([])
+    expect(those.history).toEqual([{ ...told, at: NOW, by: 'person', what: 'edited' }])
+    expect(those.tombstones).toEqual([])
   })
 
   test('are not left streaming', () => {
@@ -322,6 +344,6 @@ describe("somebody else's rows", () => {
       turns: [{ ...first, status: 'streaming' as const }],
       memories: [memory('x', 's1', 'y')],
     }
-    expect(adopt(streaming, () => false, fresh()).turns[0]!.status).toBe('stopped')
+    expect(adopted(streaming, asTheyAre).turns[0]!.status).toBe('stopped')
   })
 })

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { changesNothing, previewImport } from '../../src/db/preview.ts'
 import { exportArchive } from '../../src/db/export.ts'
-import { importArchive, readArchive } from '../../src/db/import.ts'
+import { readArchive } from '../../src/db/archive-file.ts'
+import { importArchive } from '../../src/db/import.ts'
 import { conversation, dump, memory, NOW, openBoth, space, turn } from './fixture.ts'
 
 async function store(owner: string) {

@@ -122,7 +122,7 @@ export async function openStore(rows: Rows | undefined, owner: string): Promise<
 }
 
 /** Everything that travels, as text that is the same for the same rows. */
-export async function contentOf({ db }: Store, tables: readonly string[]): Promise<string> {
+export async function contentOf({ db }: Pick<Store, 'db'>, tables: readonly string[]): Promise<string> {
   const all: unknown[] = []
   for (const table of tables) all.push([table, await db.table(table).toArray()])
   return JSON.stringify(all, (_, value: unknown) =>

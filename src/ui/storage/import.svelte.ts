@@ -2,6 +2,7 @@
 // asked between them; the panel shows it, and what a file is and does is decided in src/db.
 import { openShelf, type Shelf, stampOf, takeBackup, undoTo } from '../../db/backups.ts'
 import { changesNothing, type Preview, previewImport } from '../../db/preview.ts'
+import type { Packed } from '../../db/envelope.ts'
 import { isSealed, unseal } from '../../db/sealed.ts'
 import { type Imported, importArchive, type ImportMode, type Inspected, inspectArchive } from '../../db/import.ts'
 import { isAbort, messageOf, nameOf } from '../../lib/errors.ts'
@@ -74,6 +75,7 @@ export class Importing {
     const asked = this.asking
     this.asking = undefined
     if (asked && chosen) await this.#take(asked, chosen)
+    await asked?.found.archive.discard()
   }
 
   cancel(): void {
@@ -110,19 +112,23 @@ export class Importing {
     }
   }
 
-  async #read(name: string, file: Blob): Promise<void> {
+  async #read(name: string, file: Packed): Promise<void> {
     await this.#working('Nothing was imported', async (options) => {
       const { db } = this.#app
       this.#shelf = await openShelf()
       const found = await inspectArchive(db, file, options)
-      const { settings, untouched, empty } = found
-      const lines = settings ? differences(settings.before, settings.after, settings.mended) : []
-      const preview = await previewImport(db, found.archive)
-      const read = { name, found, lines, preview }
-      // Where there is nothing to lose, or nothing to decide, nobody is asked.
-      const plain = lines.length === 0 && (empty || changesNothing(preview.effects[preview.usual]))
-      if (untouched || plain) await this.#take(read, { how: preview.usual, settings: true })
-      else this.asking = read
+      try {
+        const { settings, untouched, empty } = found
+        const lines = settings ? differences(settings.before, settings.after, settings.mended) : []
+        const preview = await previewImport(db, found.archive)
+        const read = { name, found, lines, preview }
+        // Where there is nothing to lose, or nothing to decide, nobody is asked.
+        const plain = lines.length === 0 && (empty || changesNothing(preview.effects[preview.usual]))
+        if (untouched || plain) await this.#take(read, { how: preview.usual, settings: true })
+        else this.asking = read
+      } finally {
+        if (!this.asking) await found.archive.discard()
+      }
     })
   }
 

@@ -2,9 +2,10 @@
 import Dexie from 'dexie'
 import { conversationMarkdown, fileName, memoriesMarkdown } from '../../core/readable.ts'
 import type { Conversation, Id, Turn } from '../../core/types.ts'
+import { type TableName, TABLES } from '../../core/rows.ts'
+import { checkArchive } from '../../db/archive-file.ts'
 import type { Truth } from '../../db/db.ts'
 import { exportArchive } from '../../db/export.ts'
-import { readArchive } from '../../db/import.ts'
 import { day, download } from './download.ts'
 
 /** Saves one conversation. Returns the file's name, undefined when the conversation is gone. */
@@ -32,12 +33,20 @@ export async function saveMarkdown(db: Truth): Promise<string> {
   return name
 }
 
-/** Saves every row that an archive holds, as one JSON document. Returns the file's name. */
+/** Saves every row that an archive holds, as one JSON document: a list a table. Returns the file's name. */
 export async function saveJson(db: Truth): Promise<string> {
-  const { header, rows } = await readArchive(await exportArchive(db, Date.now()))
-  const name = `recollect-${day(new Date())}.json`
-  const text = JSON.stringify({ createdAt: new Date(header.createdAt).toISOString(), ...rows }, null, 2)
-  download(new Blob([text], { type: 'application/json' }), name)
+  const now = Date.now()
+  const lists = new Map(TABLES.map((table): [TableName, string[]] => [table, []]))
+  await checkArchive(await exportArchive(db, now), {}, ({ table, row }) => {
+    // No text has a line break in JSON, so all that are there are of the layout.
+    lists.get(table)!.push(JSON.stringify(row, null, 2).replace(/^/gm, '    '))
+    return Promise.resolve()
+  })
+  const parts = [`{\n  "createdAt": "${new Date(now).toISOString()}"`]
+  for (const [table, rows] of lists)
+    parts.push(`,\n  "${table}": [`, rows.length > 0 ? `\n${rows.join(',\n')}\n  ` : '', ']')
+  const name = `recollect-${day(new Date(now))}.json`
+  download(new Blob([...parts, '\n}\n'], { type: 'application/json' }), name)
   return name
 }
 
