@@ -42,6 +42,17 @@ test('the page on hosting gives the headers as they are sent, in both forms', ()
   expect(page).toContain(`:/assets/ "${cacheControl('/assets/')}";`)
 })
 
+test('the guide to troubles names buttons, fields and rows as the app does', () => {
+  const guide = readFileSync('docs/troubleshooting.md', 'utf8').replaceAll(/\s+/g, ' ')
+  const said = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(ts|svelte)$/.test(path))
+    .map((path) => readFileSync(join('src', path), 'utf8'))
+    .join('\n')
+  const labels = [...guide.matchAll(/(?<!\w)_([A-Z][^_]*?)(?: \.\.\.)?_(?!\w)/g)].map(([, label]) => label!)
+  expect(labels.length).toBeGreaterThan(40)
+  expect([...new Set(labels)].filter((label) => !said.includes(label))).toEqual([])
+})
+
 test('what is not there is named', () => {
   const wrong = ['src/core/nothing.ts', 'nothing.svelte', 'npm run nothing', 'memory/nothing.ts']
   expect(unknown([...wrong, 'src/core/types.ts', 'types.ts', 'npm test', 'dist/_headers', 'plan(...)'])).toEqual(wrong)

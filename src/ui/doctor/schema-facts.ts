@@ -4,7 +4,10 @@ import { storageFault } from '../../db/faults.ts'
 import type { Health } from '../health.svelte.ts'
 import type { SchemaFacts } from './world.ts'
 
-export async function schemaFacts(db: Truth, { outdated, fault }: Health): Promise<SchemaFacts> {
+export async function schemaFacts(
+  db: Truth,
+  { outdated, fault }: Pick<Health, 'outdated' | 'fault'>,
+): Promise<SchemaFacts> {
   const known = db.verno
   const without = { outdated, version: 0, known, missing: 0 }
   if (outdated) return without
