@@ -1,6 +1,7 @@
 // Browsers that lack something, each thing taken away from page and worker alike: the app remembers and finds all the same,
 // and the Doctor page says what is not here.
-import type { BrowserContext } from '@playwright/test'
+import type { BrowserContext, Page } from '@playwright/test'
+import { startEndpoint } from '../fixtures/endpoint.ts'
 import { type App, expect, test } from './kit/app.ts'
 import { doctorOn, protectable } from './kit/doctor.ts'
 import { openSection } from './kit/meaning.ts'
@@ -31,6 +32,8 @@ interface Lack {
   script: string
   /** What each row says of it. */
   rows: Readonly<Record<string, RegExp>>
+  /** What else it says or does. */
+  also?: (page: Page) => Promise<void>
 }
 const LACKS: Lack[] = [
   {
@@ -50,18 +53,30 @@ const LACKS: Lack[] = [
       'Private storage': /ok\s*This browser has none: vectors lie in the database/,
       Backups: /warning\s*This browser has no room for copies/,
     },
+    async also(page) {
+      // What is copied into no file beside the database goes into one of the person's own.
+      const file = page.waitForEvent('download')
+      await doctorOn(page).fix('Backups').click()
+      expect((await file).suggestedFilename()).toMatch(/\.recollect$/)
+      await expect(doctorOn(page).row('Backups')).toContainText(/ok\s*No copies here; the last file is of/)
+    },
   },
   {
-    what: 'what a private window refuses: files of its own, and data that is kept for good',
-    script: `StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'))
+    what: 'what a private window of Safari refuses: files of its own, and data that is kept for good',
+    script: `globalThis.document && Object.defineProperty(navigator, 'standalone', { value: false })
+      StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('no', 'SecurityError'))
       StorageManager.prototype.persist = () => Promise.resolve(false)`,
     rows: {
       'Private storage': /ok\s*This browser gives none here/,
       'Storage protection': /warning\s*When the disk runs full/,
     },
+    async also(page) {
+      await page.getByRole('link', { name: 'Storage', exact: true }).click()
+      await expect(page.getByText('choose “Add to Home Screen”, on a Mac “Add to Dock”')).toBeVisible()
+    },
   },
 ]
-for (const { what, script, rows } of LACKS)
+for (const { what, script, rows, also } of LACKS)
   test(`without ${what} it remembers, and says so`, async ({ app, context, page }) => {
     await takeAway(context, script)
     await app.open()
@@ -69,12 +84,7 @@ for (const { what, script, rows } of LACKS)
     const doctor = doctorOn(page)
     await doctor.open()
     for (const [row, says] of Object.entries(rows)) await expect(doctor.row(row)).toContainText(says)
-    if (!rows['Backups']) return
-    // What is copied into no file of its own goes into one of the person's.
-    const file = page.waitForEvent('download')
-    await doctor.fix('Backups').click()
-    expect((await file).suggestedFilename()).toMatch(/\.recollect$/)
-    await expect(doctor.row('Backups')).toContainText(/ok\s*No copies here; the last file is of/)
+    await also?.(page)
   })
 
 test('without vector instructions no model runs: the row turns once one is wanted, and turns it off', async ({
@@ -124,3 +134,41 @@ for (const [how, script] of [
     await expect(doctor.row('Schema')).toContainText(/failing\s*This browser does not let the page keep data/)
     await expect(doctor.row('Row counts')).toContainText('Not looked at: the database is closed. See Schema.')
   })
+
+test('where parts of the app are missing it says which, and Update app brings them', async ({
+  app,
+  context,
+  page,
+  complaints,
+}) => {
+  complaints.allow(/Failed to load resource|dynamically imported module|the worker failed/)
+  let missing = 'memory.worker'
+  await context.route(/\/assets\//, (route) =>
+    route.request().url().includes(`/${missing}-`) ? route.fulfill({ status: 404 }) : route.fallback(),
+  )
+  const update = async () => {
+    missing = 'nothing'
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Update app' }).click()])
+  }
+  await app.open()
+  await test.step('the memory: it chats without', async () => {
+    await expect(page.getByText('Memory does not start')).toBeVisible()
+    await app.say('The boat is called Meridian.')
+    await update()
+    await app.newChat.click()
+    await expect(await app.say('What is the boat called?')).toContainText('Meridian')
+  })
+  await test.step('what speaks to a provider: the message is kept, and answered', async () => {
+    missing = 'chat-completions'
+    const endpoint = await startEndpoint({ reply: { kind: 'stream', text: 'Here I am.' } })
+    await app.connect({ baseUrl: endpoint.url, key: 'a-key', model: 'test-large' })
+    await app.newChat.click()
+    const answer = await app.say('Is anybody there?')
+    await expect(answer).toContainText('A part of the app is missing')
+    await update()
+    await app.retry.click()
+    await app.answered()
+    await expect(app.answers.last()).toContainText('Here I am.')
+    await endpoint.close()
+  })
+})

@@ -100,7 +100,9 @@ test('half a download is no new version: the one that is here goes on, without a
   await expect(app.searchMemory).toBeVisible()
 })
 
-test('the app is offered for installing on the Storage page, until nobody wants it', async ({ page }) => {
+test('once something was answered, the app is offered for installing on the Storage page, until nobody wants it', async ({
+  page,
+}) => {
   const app = await open(page)
   const storage = page.getByRole('link', { name: 'Storage', exact: true })
   const install = page.getByRole('button', { name: 'Install', exact: true })
@@ -111,6 +113,11 @@ test('the app is offered for installing on the Storage page, until nobody wants 
       return event.defaultPrevented
     })
   expect(await offer()).toBe(true)
+  await storage.click()
+  await expect(page.getByText('There is none yet.')).toBeVisible()
+  await expect(install).toBeHidden()
+  await app.newChat.click()
+  await app.say('The boat is called Meridian.')
   await storage.click()
   await install.click()
   await expect(page).toHaveTitle('asked')
