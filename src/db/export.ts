@@ -4,7 +4,7 @@ import Dexie, { type DexieOptions } from 'dexie'
 import { lines, tablesOf, VERSION } from '../core/archive.ts'
 import { readSettings, SETTINGS_KEYS } from '../core/config.ts'
 import { toldByPerson } from '../core/known-models.ts'
-import { keyOf, type Row, type SettingsSection, TABLES, type TableName } from '../core/rows.ts'
+import { type Row, type SettingsSection, TABLES, type TableName } from '../core/rows.ts'
 import type { KnownModel, Millis } from '../core/types.ts'
 import { nameOf } from '../lib/errors.ts'
 import { createSha256 } from '../lib/hash.ts'
@@ -13,9 +13,8 @@ import type { Meta, Truth } from './db.ts'
 import { gzip } from './envelope.ts'
 import { storageFault } from './faults.ts'
 import { ownerId } from './settings.ts'
+import { eachRow } from './steps.ts'
 
-/** Rows read at a time: no more of a table is in memory. */
-const STEP = 500
 /** Bytes of text that are gathered before they become a part of the file. */
 const PART_CHARS = 1024 * 1024
 
@@ -71,7 +70,7 @@ async function pack(db: Dexie, version: number, owner: string, now: Millis): Pro
       const print = (row: Row) => paper.write(lines.row(table, row))
       if (table === 'settings') settings.forEach(print)
       else if (table === 'models') models.forEach(print)
-      else await eachRow(db, table, print)
+      else await eachRow(db.table<Row>(table), print)
     }
     const total = tables.reduce((sum, table) => sum + counts[table], 0)
     return paper.close((sha256) => lines.trailer(total, sha256))
@@ -101,20 +100,6 @@ function createPaper() {
       flush()
       return parts
     },
-  }
-}
-
-/** Every row in the order of the keys, a step of them in memory at a time. */
-async function eachRow(db: Dexie, name: TableName, visit: (row: Row) => void): Promise<void> {
-  const table = db.table<Row, ReturnType<typeof keyOf>>(name)
-  let rows = await table.orderBy(':id').limit(STEP).toArray()
-  while (rows.length > 0) {
-    rows.forEach(visit)
-    rows = await table
-      .where(':id')
-      .above(keyOf(name, rows.at(-1)!))
-      .limit(STEP)
-      .toArray()
   }
 }
 

@@ -12,6 +12,7 @@ import Dexie, {
 import type { Id } from '../core/types.ts'
 import { newId } from '../lib/ids.ts'
 import { minus, NOTHING, plus, rowSum, type Sum } from '../lib/sum.ts'
+import { eachRow } from './steps.ts'
 
 export interface Tally {
   count: number
@@ -246,11 +247,11 @@ function after(
   return { count, hash }
 }
 
-/** The account of what is there, taken row by row. Inside a transaction. */
+/** The account of what is there, taken row by row. */
 export async function tallyOf(table: Dexie.Table<object>): Promise<Tally> {
   const tally: Tally = { count: 0, hash: [...NOTHING] }
   const sums = isSummed(table.name)
-  await table.each((row) => {
+  await eachRow(table, (row) => {
     tally.count++
     if (sums) tally.hash = plus(tally.hash, rowSum(row))
   })
