@@ -2,7 +2,7 @@
 // looks like a first visit. Written after a transaction is safe: it may lag behind, it never runs ahead. The page keeps
 // one in the local storage, the worker one in a file of the origin.
 import type { Id, Millis } from '../core/types.ts'
-import { messageOf } from '../lib/errors.ts'
+import { logWarning } from '../lib/log.ts'
 import { countsOf, type Ledger } from './ledger.ts'
 
 export interface Sentinel {
@@ -75,7 +75,7 @@ export function standAt(post: Post, now: () => Millis): (ledger: Ledger) => void
   return (ledger) => {
     newest = ledger
     writing ??= write()
-      .catch((thrown: unknown) => console.warn('sentinel: not kept', messageOf(thrown)))
+      .catch((thrown: unknown) => logWarning('sentinel: not kept', thrown))
       .finally(() => (writing = undefined))
   }
 }

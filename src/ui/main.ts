@@ -39,7 +39,7 @@ const target = document.getElementById('app')
 if (!target) throw new Error('main: index.html has no element "app"')
 // Nobody writes until it is known that all is there. A tab that holds an upgrade up is told of by the app.
 const checked = checkTruth(db, globalThis.indexedDB, [post, inFile()], () =>
-  import('./recovery/copy.ts').then(({ copyBeforeUpgrade }) => copyBeforeUpgrade(db.name)),
+  import('./storage/before.ts').then(({ copyBeforeUpgrade }) => copyBeforeUpgrade(db.name)),
 )
 // Not awaited at the top: parts that are fetched later lie in files that import this one, and would wait for its end.
 void begin(target)

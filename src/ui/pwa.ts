@@ -1,7 +1,7 @@
 // The service worker and new versions, as the page sees them: when one waits, how it comes in (in all tabs together, and
 // never while an answer is being written in any), and what helps when a part of the app is not to be had. Knows nothing of
 // how any of it is asked.
-import { messageOf } from '../lib/errors.ts'
+import { logWarning } from '../lib/log.ts'
 import { trustedScriptURL } from '../lib/trusted.ts'
 
 /** Who is told. */
@@ -42,7 +42,7 @@ export function registerApp({ onReady, onAccepted }: AppHooks): void {
     }
     controlled = true
   })
-  const report = (thrown: unknown) => console.info(`pwa: ${messageOf(thrown)}; the app goes on as it is`)
+  const report = (thrown: unknown) => logWarning('pwa: the app goes on as it is', thrown)
   const begin = async () => {
     const registration = await serviceWorker.register(trustedScriptURL('./sw.js') as string, { scope: './' })
     const look = () => registration.active && registration.waiting && onReady()

@@ -15,18 +15,10 @@ export const level = (): Level => present
 export function setLevel(wanted: Level): void {
   present = wanted
   keepUpTo(wanted)
-  try {
-    localStorage.setItem(KEPT_AS, wanted)
-  } catch {
-    // Closed to this page: it holds for this visit.
-  }
+  localStorage.setItem(KEPT_AS, wanted)
 }
 
 function remembered(): Level {
-  try {
-    const kept = localStorage.getItem(KEPT_AS)
-    return LEVELS.find((each) => each === kept) ?? USUAL
-  } catch {
-    return USUAL // closed to this page
-  }
+  const kept = localStorage.getItem(KEPT_AS)
+  return LEVELS.find((each) => each === kept) ?? USUAL
 }

@@ -1,13 +1,23 @@
-// A copy before much is deleted. Where none can be made the deletion goes on: it may be what makes room again.
-import { openShelf, takeBackup } from '../../db/backups.ts'
+// A copy before something large happens to what is stored. Where none can be made it happens all the same: a deletion may be
+// what makes room again, and an upgrade that fails leaves what was there. Why there is none is told in the log only.
+import { openShelf, type Shelf, takeBackup } from '../../db/backups.ts'
+import { backupBeforeUpgrade } from '../../db/before-upgrade.ts'
 import type { Truth } from '../../db/db.ts'
+import { logWarning } from '../../lib/log.ts'
 
-/** Errors are told in the console only. */
-export async function copyBefore(db: Truth): Promise<void> {
+/** Before much is deleted. */
+export const copyBeforeDelete = (db: Truth): Promise<void> =>
+  tried((shelf) => takeBackup(db, shelf, 'before-delete', Date.now()))
+
+/** Before a new version of the app changes how everything is stored. */
+export const copyBeforeUpgrade = (name: string): Promise<void> =>
+  tried((shelf) => backupBeforeUpgrade(name, shelf, Date.now()))
+
+async function tried(take: (shelf: Shelf) => Promise<unknown>): Promise<void> {
   try {
     const shelf = await openShelf()
-    if (shelf) await takeBackup(db, shelf, 'before-delete', Date.now())
+    if (shelf) await take(shelf)
   } catch (thrown) {
-    console.warn('copies: none was made before the deletion', thrown)
+    logWarning('copies: none was made before a large change', thrown)
   }
 }
