@@ -23,6 +23,7 @@ import type {
 import { memoryOfToday } from '../core/upgrade.ts'
 import { failure } from '../lib/errors.ts'
 import { emptyLedger, isCounted, keepLedger, type Ledger, tallyOf } from './ledger.ts'
+import type { Signs } from './patience.ts'
 
 export interface SettingsRow {
   key: string
@@ -46,6 +47,10 @@ export interface Opening extends DexieOptions {
   onCommitted?: (ledger: Ledger) => void
   /** Runs `work` after so many milliseconds, unless the function it returns is called before. */
   after?: After
+  /** Where tabs show each other that they write for long. Default: the browser's locks, where it has them. */
+  signs?: Signs | undefined
+  /** Called when a write waits behind one of another tab that takes long, and when it does no more. */
+  onWaiting?: (isWaiting: boolean) => void
 }
 export type After = (milliseconds: number, work: () => void) => () => void
 
@@ -53,6 +58,9 @@ const afterTimeout: After = (milliseconds, work) => {
   const timer = setTimeout(work, milliseconds)
   return () => clearTimeout(timer)
 }
+
+/** Absent in Node, and in browsers that give a page without https none. */
+const locks = (): Signs | undefined => (globalThis.navigator as Partial<Navigator> | undefined)?.locks
 
 /** Conversations, turns, memories, settings: the only copy of what a person said. */
 export class Truth extends Dexie {
@@ -75,14 +83,19 @@ export class Truth extends Dexie {
   /** Kept by ledger.ts in every transaction; nobody else writes it. */
   declare ledger: EntityTable<Ledger, 'id'>
   readonly after: After
+  readonly signs: Signs | undefined
+  readonly onWaiting: (isWaiting: boolean) => void
   /** It has let go for good: see `onOutdated`. */
   outdated = false
   /** Its connection is being replaced: whoever wants to write waits for it. Never rejects. */
   mending: Promise<void> | undefined
 
-  constructor(name = 'recollect', { onOutdated, onCommitted, after = afterTimeout, ...options }: Opening = {}) {
+  constructor(name = 'recollect', opening: Opening = {}) {
+    const { onOutdated, onCommitted, after = afterTimeout, signs = locks(), onWaiting, ...options } = opening
     super(name, { chromeTransactionDurability: 'strict', ...options })
     this.after = after
+    this.signs = signs
+    this.onWaiting = (isWaiting) => onWaiting?.(isWaiting)
     const letGo = () => {
       this.outdated = true
       onOutdated?.()

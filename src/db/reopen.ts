@@ -3,8 +3,8 @@
 // long; knows nothing of what is written.
 import type { Truth } from './db.ts'
 import { storageFault } from './faults.ts'
+import { inTime } from './patience.ts'
 import { rereadAll } from './watch.ts'
-import { inTime } from './write.ts'
 
 /**
  * Before each new connection. Half a second at least: a write that follows sooner upon one that found the disk full may

@@ -3,19 +3,14 @@
 // told which. Decides nothing about what is written.
 import Dexie, { type Table, type Transaction } from 'dexie'
 import type { Change, Id } from '../core/types.ts'
-import { messageOf } from '../lib/errors.ts'
+import { logWarning } from '../lib/log.ts'
 import type { Truth } from './db.ts'
 import { mayPass, storageFault } from './faults.ts'
 import { watch, type Watched } from './ledger.ts'
+import { inTime, showWhenLong } from './patience.ts'
 
 /** Change log lines that are kept: a follower that slept through more reads everything again. */
 const KEPT_CHANGES = 20_000
-/**
- * A transaction that gets no answer from the database for so long is given up: after a full disk browsers leave some
- * without one for ever. Raising it lets a person wait longer for "not saved"; lowering it gives up on slow devices.
- */
-export const PATIENCE_MS = 10_000
-
 /**
  * Runs `work` in one read-write transaction over exactly these tables: all of it is stored, or nothing. Inside, only the
  * database may be awaited. When the storage fails or does not answer, it looks on a new connection whether the work was
@@ -79,40 +74,20 @@ async function attempt(db: Truth, tables: Table[], operation: string, work: () =
     watch(idbtrans, how)
     await work()
   })
-  await inTime(
-    db,
-    run,
-    () => how.steps,
-    () => {
-      state.isLate = true
-      if (state.begun) abort(state.begun)
-    },
-  )
-}
-
-/** Rejects, after `giveUp`, once PATIENCE_MS have passed in which `steps` did not grow. */
-export function inTime<T>(db: Truth, run: PromiseLike<T>, steps: () => number, giveUp: () => void): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let callOff: () => void
-    const wait = (seen: number) => {
-      callOff = db.after(PATIENCE_MS, () => {
-        if (steps() > seen) return wait(steps())
-        giveUp()
-        reject(new Dexie.TimeoutError(`the database gave no answer in ${PATIENCE_MS / 1000} seconds`))
-      })
-    }
-    wait(steps())
-    run.then(
-      (value) => {
-        callOff()
-        resolve(value)
-      },
-      (thrown: unknown) => {
-        callOff()
-        reject(thrown)
+  const isOver = showWhenLong(db, how)
+  try {
+    await inTime(
+      db,
+      run,
+      () => how.steps,
+      () => {
+        state.isLate = true
+        if (state.begun) abort(state.begun)
       },
     )
-  })
+  } finally {
+    isOver()
+  }
 }
 
 /** After this it can no longer be stored, unless it just was. */
@@ -124,7 +99,7 @@ function abort(transaction: IDBTransaction): void {
   }
 }
 
-const tell = (thrown: unknown) => console.warn('database:', messageOf(thrown))
+const tell = (thrown: unknown) => logWarning('database: it goes on in another way', thrown)
 
 /** Notes in the change log that these rows were put or deleted. Call it inside the same transaction. */
 export async function log(

@@ -7,6 +7,8 @@ export class Health {
   outdated = $state(false)
   /** The data are not open yet: another tab holds them in an older schema, or bringing them up to date takes long. */
   waiting = $state(false)
+  /** Writes of this tab that wait behind a large one of another tab. */
+  behind = $state(0)
   /** Why the databases did not open. */
   fault: Error | undefined = $state.raw()
   /** What reminds of copies, once it is fetched. */

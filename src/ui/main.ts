@@ -28,6 +28,7 @@ const post = inLocalStorage()
 const db = new Truth(undefined, {
   onOutdated: () => (health.outdated = true),
   onCommitted: standAt(post, () => Date.now()),
+  onWaiting: (isWaiting) => (health.behind += isWaiting ? 1 : -1),
 })
 db.on('blocked', () => (health.waiting = true))
 db.on('ready', () => void (health.waiting = false), true)

@@ -17,7 +17,7 @@ import { replaceSettings } from '../../src/db/settings.ts'
 import { exportArchive } from '../../src/db/export.ts'
 import { importArchive } from '../../src/db/import.ts'
 import { verifyLedger } from '../../src/db/verify.ts'
-import { PATIENCE_MS } from '../../src/db/write.ts'
+import { PATIENCE_MS } from '../../src/db/patience.ts'
 import { drawn, memory, NOW, space } from '../db/fixture.ts'
 import { makeFaulty, type Script, type Way, WAYS } from './faulty.ts'
 
