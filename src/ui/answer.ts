@@ -37,8 +37,10 @@ export interface Progress {
 /** Who is told of an answer. */
 export interface Audience {
   show(progress: Partial<Progress>): void
-  /** It is over, and all of its text was shown. A fault: its ending could not be stored. */
-  ended(unsaved?: Fault): void
+  /** Its ending could not be stored. Resolves with whether that is to be tried again. */
+  unsaved(fault: Fault): Promise<boolean>
+  /** It is over, and all of its text was shown; its row tells how it ended. */
+  ended(): void
 }
 
 /** How the asking went: filled while it goes, read however it ends. */
@@ -60,7 +62,7 @@ export async function answer(
   means: Means,
   { user, assistant }: Exchange,
   abort: AbortController,
-  { show, ended }: Audience,
+  { show, unsaved, ended }: Audience,
 ): Promise<void> {
   const { db, browser } = means
   const paint = new Painter(browser.frame, (text) =>
@@ -93,15 +95,22 @@ export async function answer(
   paint.add(seam.end())
   paint.finish()
   await saver.settle()
-  try {
-    const plan = await commit(means, assistant, paint.text, ending, course)
-    logStep(user.id, 'done')
-    ended()
-    if (plan && paint.text !== '') await countUses(means, plan, assistant)
-  } catch (thrown) {
-    const { name, message } = storageFault(thrown)
-    ended({ name, message })
-  }
+  const save = () => commit(means, assistant, paint.text, ending, course)
+  const saved = await atLast(save, unsaved)
+  if (saved) logStep(user.id, 'done')
+  ended()
+  if (saved?.plan && paint.text !== '') await countUses(means, saved.plan, assistant)
+}
+
+/** What `save` resolves with, at last; undefined when it failed and nobody wants it to be tried again. */
+async function atLast<T>(save: () => Promise<T>, unsaved: Audience['unsaved']): Promise<T | undefined> {
+  for (;;)
+    try {
+      return await save()
+    } catch (thrown) {
+      const { name, message } = storageFault(thrown)
+      if (!(await unsaved({ name, message }))) return undefined
+    }
 }
 
 /** Nothing is there that it must fit behind. */
@@ -210,7 +219,7 @@ async function commit(
   text: string,
   ending: Ending,
   { meter, choice, party, plan, insteadOf }: Course,
-): Promise<StoredPlan | undefined> {
+): Promise<{ plan: StoredPlan | undefined }> {
   const stored = plan && (await storedPlan(plan))
   const model = party?.model ?? choice?.model ?? ''
   const account = party && accountOf(party, clock.now())
@@ -227,7 +236,7 @@ async function commit(
     ...(account && spent ? { account } : {}),
     now: clock.now(),
   })
-  return stored
+  return { plan: stored }
 }
 
 /** The answer is safe by now: a use that cannot be counted is no reason to say otherwise. */

@@ -12,8 +12,8 @@ import { thisBrowser } from './browser.ts'
 /** An answer on its way. `text` is what was painted last; the database follows at most once a second. */
 export interface Running extends Progress {
   turnId: Id
-  /** Set when the ending could not be stored: the text is still here. */
-  unsaved?: Fault
+  /** Set when the ending could not be stored: the text is still here. `trying`: that is tried again just now. */
+  unsaved?: Fault & { trying?: boolean }
 }
 
 export interface Message {
@@ -36,6 +36,8 @@ export class Chat {
   /** By conversation. Values are replaced, never changed in place. */
   #running = new SvelteMap<Id, Running>()
   #aborts = new Map<Id, AbortController>()
+  /** Says, of an answer that is not saved, whether to try again. */
+  #verdicts = new Map<Id, (again: boolean) => void>()
 
   constructor({ browser = {}, ...means }: Omit<Means, 'browser'> & { browser?: Partial<Means['browser']> }) {
     this.#means = { ...means, browser: { ...thisBrowser, ...browser } }
@@ -77,9 +79,18 @@ export class Chat {
     this.#aborts.get(conversationId)?.abort(stoppedByPerson())
   }
 
+  /** Tries once more to store the ending of an answer that is not saved. */
+  saveAgain(conversationId: Id): void {
+    const { unsaved } = this.#running.get(conversationId) ?? {}
+    if (!unsaved) return
+    this.#patch(conversationId, { unsaved: { ...unsaved, trying: true } })
+    this.#verdicts.get(conversationId)?.(true)
+  }
+
   /**
    * Stores an exchange and answers it, all under locks (on every id the answer may bear) that tell other tabs that it is
-   * alive: only unlocked ones are swept up after a crash. Resolves once it is stored.
+   * alive: only unlocked ones are swept up after a crash, and one that is not saved yet is none of them. Resolves once it
+   * is stored.
    */
   #begin(answerIds: Id[], store: () => Promise<Exchange>): Promise<Exchange> {
     return new Promise((resolve, reject) => {
@@ -102,14 +113,22 @@ export class Chat {
   async #answer(exchange: Exchange): Promise<void> {
     const { id: turnId, conversationId } = exchange.assistant
     const abort = new AbortController()
+    // What was just stored shows that the storage works again.
+    this.#verdicts.get(conversationId)?.(true)
     this.#aborts.set(conversationId, abort)
     this.#running.set(conversationId, { turnId, text: exchange.assistant.text, phase: 'planning' })
     await answer(this.#means, exchange, abort, {
       show: (progress) => this.#patch(conversationId, progress),
-      ended: (unsaved) => {
+      unsaved: (fault) => {
+        if (this.#running.get(conversationId)?.turnId !== turnId) return Promise.resolve(false) // others speak here now
+        this.#patch(conversationId, { unsaved: fault })
+        return new Promise((resolve) => this.#verdicts.set(conversationId, resolve))
+      },
+      ended: () => {
         if (this.#aborts.get(conversationId) === abort) this.#aborts.delete(conversationId)
-        if (unsaved) this.#patch(conversationId, { unsaved })
-        else if (this.#running.get(conversationId)?.turnId === turnId) this.#running.delete(conversationId)
+        if (this.#running.get(conversationId)?.turnId !== turnId) return
+        this.#running.delete(conversationId)
+        this.#verdicts.delete(conversationId)
       },
     })
   }

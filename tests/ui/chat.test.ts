@@ -1,8 +1,10 @@
 // Messages through `chat.send`, on the real schema and engine, against a real server: whatever happens, there is one turn
 // of the person's and one answer, with the right ending.
 import 'fake-indexeddb/auto' // before the database: live queries hear of no other
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import Dexie from 'dexie'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { day } from '../../src/core/describe.ts'
+import { Truth } from '../../src/db/db.ts'
 import { knownModel, keepListed, setPrice } from '../../src/db/models.ts'
 import { reopen } from '../../src/db/reopen.ts'
 import { spentOn } from '../../src/db/spending.ts'
@@ -123,15 +125,69 @@ describe('stop', () => {
     expect(talk.chat.running(id)).toBeUndefined()
   })
 
-  it('comes with forgetting on a new connection as well', async () => {
+  it('comes with forgetting in another tab, though the connection died before it could be told', async () => {
     endpoint.reply = { kind: 'stall', after: 1 }
     const talk = await talking()
     const id = await talk.begin('Hello?')
     await expect.poll(() => talk.chat.running(id)?.text).toBe('You')
+    const [, assistant] = await talk.rows()
+    const silence = vi.spyOn(talk.db.turns, 'get').mockReturnValue(new Dexie.Promise(() => undefined))
+    const other = new Truth(talk.db.name)
+    await other.turns.delete(assistant!.id)
+    await expect.poll(() => silence.mock.calls.length).toBeGreaterThan(0)
+    silence.mockRestore()
     await reopen(talk.db, 0)
-    await talk.db.turns.delete((await talk.rows())[1]!.id)
     await talk.settled()
     expect(talk.chat.running(id)).toBeUndefined()
+  })
+})
+
+describe('an answer that cannot be stored', () => {
+  /** An answer that is over, on a storage that takes no ending. */
+  async function unsaved() {
+    endpoint.next = [{ kind: 'stall', after: 1 }]
+    const talk = await talking()
+    const id = await talk.begin('Hello?')
+    await expect.poll(() => talk.chat.running(id)?.text).toBe('You')
+    const refusal = vi.spyOn(talk.db.conversations, 'update').mockImplementation(() => {
+      throw new DOMException('no such luck', 'DataError')
+    })
+    talk.chat.stop(id)
+    const fault = { name: 'StorageFailed' }
+    await expect.poll(() => talk.chat.running(id)?.unsaved).toMatchObject(fault)
+    expect(await talk.rows()).toMatchObject([{ role: 'user' }, { role: 'assistant', status: 'streaming' }])
+    return { talk, id, refusal, fault }
+  }
+
+  it('is shown until it is stored, however often that is tried', async () => {
+    const { talk, id, refusal, fault } = await unsaved()
+    talk.chat.saveAgain(id)
+    expect(talk.chat.running(id)).toMatchObject({ text: 'You', unsaved: { ...fault, trying: true } })
+    await expect.poll(() => talk.chat.running(id)?.unsaved?.trying).toBeUndefined()
+    expect(talk.chat.running(id)).toMatchObject({ text: 'You', unsaved: fault })
+    refusal.mockRestore()
+    talk.chat.saveAgain(id)
+    await talk.settled()
+    expect(talk.chat.running(id)).toBeUndefined()
+    expect((await talk.rows())[1]).toMatchObject({ text: 'You', status: 'stopped' })
+  })
+
+  it('is stored when the next message shows that the storage works again', async () => {
+    const { talk, refusal } = await unsaved()
+    refusal.mockRestore()
+    const { assistant } = await talk.say('Are you there?')
+    expect(assistant.text).toContain('Are you there?')
+    expect((await talk.rows())[1]).toMatchObject({ text: 'You', status: 'stopped' })
+  })
+
+  it('does not come back when it was forgotten meanwhile', async () => {
+    const { talk, id, refusal } = await unsaved()
+    refusal.mockRestore()
+    await talk.db.turns.delete((await talk.rows())[1]!.id)
+    talk.chat.saveAgain(id)
+    await talk.settled()
+    expect(talk.chat.running(id)).toBeUndefined()
+    expect(await talk.rows()).toMatchObject([{ role: 'user' }])
   })
 })
 
