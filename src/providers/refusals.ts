@@ -50,7 +50,7 @@ export function complaintInBody(body: string): Complaint | undefined {
 
 function complaintOf(error: Record<string, unknown>): Complaint {
   const { code, type } = error
-  const status = Number(code ?? error.status)
+  const status = Number(plain(code ?? error.status))
   const message = textOf(error.message) || detailOf(error.detail)
   const limit = limitOf(error) ?? limitIn(message)
   return {
@@ -62,6 +62,9 @@ function complaintOf(error: Record<string, unknown>): Complaint {
   }
 }
 
+/** What may be read as words or as a number: an object may bring a `toString` that is no function. */
+const plain = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? value : '')
+
 /** llama-server says it in fields. */
 function limitOf({ n_ctx, n_prompt_tokens }: Record<string, unknown>): Limit | undefined {
   const [limit, asked] = [countOf(n_ctx), countOf(n_prompt_tokens)]
@@ -70,7 +73,9 @@ function limitOf({ n_ctx, n_prompt_tokens }: Record<string, unknown>): Limit | u
 
 /** FastAPI's way: a text, or a list of `{ loc, msg }`. */
 function detailOf(detail: unknown): string {
-  const lines = listOf(detail).map((line) => `${listOf(recordOf(line)?.loc).join('.')}: ${textOf(recordOf(line)?.msg)}`)
+  const lines = listOf(detail).map(
+    (line) => `${listOf(recordOf(line)?.loc).map(plain).join('.')}: ${textOf(recordOf(line)?.msg)}`,
+  )
   return textOf(detail) || lines.join('; ')
 }
 

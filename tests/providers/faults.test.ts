@@ -120,6 +120,8 @@ describe('a refusal', () => {
     [200, '{"error":{"message":"Rate limit exceeded","type":"rate_limit_exceeded"}}', 'RateLimited'],
     [200, '{"error":"something broke"}', 'Overloaded'],
     [200, '{"error":{"message":"x","code":"429"}}', 'RateLimited'],
+    [100, '{"error":{"code":{"toString":""}}}', 'BadRequest'],
+    [422, '{"detail":[{"loc":[{"toString":""}],"msg":"Field required"}]}', 'BadRequest'],
   ])('%i %s is %s', (status, body, name) => {
     expect(nameOf(status, body)).toBe(name)
   })
