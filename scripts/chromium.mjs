@@ -39,7 +39,10 @@ export const OFF_BY_PLAYWRIGHT = [
   'msEdgeUpdateLaunchServicesPreferredVersion',
 ]
 
-/** What every Chromium of ours is started with. */
+/**
+ * What every Chromium of ours is started with; what CHROMIUM_ARGUMENTS names comes after it, for a try of another browser
+ * than the usual one.
+ */
 export const ARGUMENTS = [
   // Containers run as root.
   '--no-sandbox',
@@ -50,6 +53,7 @@ export const ARGUMENTS = [
   '--disable-component-update',
   '--disable-sync',
   `--disable-features=${[...OFF_BY_PLAYWRIGHT, ...FOR_A_PERSON].join(',')}`,
+  ...(process.env['CHROMIUM_ARGUMENTS'] ?? '').split(' ').filter(Boolean),
 ]
 
 /** How long Playwright's download may take, in milliseconds: behind a closed network it would hang for minutes. */

@@ -102,13 +102,13 @@ await step('chromium', () => {
 await step('all that needs no browser', () =>
   sideBySide(
     { ...tool('vitest/vitest.mjs', 'run'), name: 'layers and unit tests' },
+    tool('eslint/bin/eslint.js', '--max-warnings', '0', '.'),
+    ours('failing storage', 'tests/faults/main.ts', '--quick', '--only', 'sweep'),
+    tool('svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'),
     tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
     tool('typescript/bin/tsc', '--noEmit'),
-    tool('svelte-check/bin/svelte-check', '--tsconfig', './tsconfig.json', '--fail-on-warnings'),
-    tool('eslint/bin/eslint.js', '--max-warnings', '0', '.'),
-    { ...tool('vite/bin/vite.js', 'build', '--logLevel', 'warn'), name: 'build' },
     ours('damaged files', 'tests/fuzz/main.ts', '--quick'),
-    ours('failing storage', 'tests/faults/main.ts', '--quick', '--only', 'sweep'),
+    { ...tool('vite/bin/vite.js', 'build', '--logLevel', 'warn'), name: 'build' },
   ),
 )
 const env = { CHROMIUM_PATH: chromium }
