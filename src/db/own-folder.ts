@@ -43,6 +43,11 @@ export async function chooseFolder(derived: Derived, handle: FolderHandle | unde
   else await folders(derived).delete('folder')
 }
 
+/** Whether the browser lets us write to a folder without asking the person: it may want to be asked again at any start. */
+export async function folderAccess({ handle }: OwnFolder): Promise<PermissionState> {
+  return handle.queryPermission({ mode: 'readwrite' })
+}
+
 /** In how many milliseconds it is to be written to: a day after the last time, an hour after a try that failed. */
 export function folderDueIn({ at, fault }: OwnFolder, now: Millis): number {
   const next = at === undefined || at > now ? now : at + DAY_MS
@@ -59,11 +64,8 @@ export async function writeToFolder(db: Truth, derived: Derived, day: string, no
   const folder = await ownFolder(derived)
   if (!folder) return
   try {
-    if ((await folder.handle.queryPermission({ mode: 'readwrite' })) !== 'granted')
-      throw failure(
-        'FolderLocked',
-        `folder: the browser wants to be asked again for “${folder.handle.name}”; press Allow`,
-      )
+    const access = await folderAccess(folder)
+    if (access !== 'granted') throw lockedFault(folder.handle.name, access)
     await lay(folder.handle, await exportArchive(db, now), `recollect-${day}.recollect`)
     await folders(derived).put({ id: 'folder', handle: folder.handle, at: now })
     await noteExport(db, now)
@@ -90,7 +92,14 @@ function asFault(thrown: unknown, name: string): Error {
   const kind = nameOf(thrown)
   if (kind === 'NotFoundError')
     return failure('FolderGone', `folder: “${name}” is no longer where it was; choose it again`, thrown)
-  if (kind === 'NotAllowedError')
-    return failure('FolderLocked', `folder: the browser wants to be asked again for “${name}”; press Allow`, thrown)
+  if (kind === 'NotAllowedError') return lockedFault(name, 'prompt', thrown)
   return thrown instanceof Error ? thrown : failure('FolderFailed', `folder: ${String(thrown)}; choose it again`)
+}
+
+function lockedFault(name: string, access: PermissionState, cause?: unknown): Error {
+  const fact =
+    access === 'denied'
+      ? `the browser was told not to write to “${name}”; allow it beside the address, or choose the folder again`
+      : `the browser wants to be asked again before it writes to “${name}”; press Allow`
+  return failure('FolderLocked', `folder: ${fact}`, cause)
 }

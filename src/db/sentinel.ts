@@ -58,6 +58,14 @@ export async function writeSentinel(post: Post, ledger: Ledger, at: Millis): Pro
   await post.write(JSON.stringify({ uuid, seq, counts: countsOf(ledger), at } satisfies Sentinel))
 }
 
+/** The same at each of some posts. One that cannot be written to, as in browsers without private files, holds up nothing. */
+export async function writeSentinels(posts: readonly Post[], ledger: Ledger, at: Millis): Promise<void> {
+  for (const post of posts)
+    await writeSentinel(post, ledger, at).catch((thrown: unknown) =>
+      logWarning('sentinel: it is not at one of its posts', thrown),
+    )
+}
+
 /** Keeps a post up to date: give it every ledger that was committed. One write at a time, always of the newest. */
 export function standAt(post: Post, now: () => Millis): (ledger: Ledger) => void {
   let newest: Ledger | undefined

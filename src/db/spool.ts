@@ -1,8 +1,9 @@
 // Where the rows of a file wait, checked, until it is known that all of it is good: a temporary file of this app's own, or,
 // where the browser gives none, memory, and less of it. Knows nothing of what is written.
 import { refused } from '../core/archive.ts'
-import { messageOf, nameOf } from '../lib/errors.ts'
+import { nameOf } from '../lib/errors.ts'
 import { newId } from '../lib/ids.ts'
+import { logWarning } from '../lib/log.ts'
 
 const FOLDER = 'recollect-import'
 /** Bytes that are gathered before they are written: fewer and larger writes are quicker. */
@@ -79,7 +80,7 @@ const lockOf = (name: string) => `${FOLDER}/${name.replace(/\..*/, '')}`
 
 async function dropFile(folder: FileSystemDirectoryHandle, name: string): Promise<void> {
   await folder.removeEntry(name).catch((thrown: unknown) => {
-    if (nameOf(thrown) !== 'NotFoundError') console.warn('import: a temporary file is left:', messageOf(thrown))
+    if (nameOf(thrown) !== 'NotFoundError') logWarning('import: a temporary file is left', thrown)
   })
 }
 
@@ -122,7 +123,7 @@ async function openFile(): Promise<Paper | undefined> {
       },
     }
   } catch (thrown) {
-    console.warn('import: no temporary file:', messageOf(thrown))
+    logWarning('import: no temporary file', thrown)
     await remove()
     return undefined
   }

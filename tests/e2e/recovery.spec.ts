@@ -36,12 +36,20 @@ const loseMemories = () =>
     }
   })
 
-test('an emptied store is told in numbers, and a copy brings everything back', async ({ app, page }) => {
+test('an emptied store is told in numbers, and a copy brings everything back, or a locked file', async ({
+  app,
+  page,
+}) => {
   await app.open()
   await app.say('The boat is called Meridian.')
   await page.getByRole('link', { name: 'Storage', exact: true }).click()
   await page.getByRole('button', { name: 'Make a copy now', exact: true }).click()
   await expect(page.getByText('A copy was made')).toBeVisible()
+  const passphrase = page.getByRole('textbox', { name: 'Passphrase', exact: true })
+  await passphrase.fill('four blue barrels sing')
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  const file = await (await saved).path()
   await behindItsBack(page, loseAll)
   await page.goto('./')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('What you stored here is gone')
@@ -55,6 +63,21 @@ test('an emptied store is told in numbers, and a copy brings everything back', a
   await app.conversations.getByRole('link').first().click()
   await expect(app.yours).toContainText('Meridian')
   await page.reload()
+  await expect(app.yours).toContainText('Meridian')
+
+  await behindItsBack(page, loseAll)
+  await page.goto('./')
+  const chosen = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await (await chosen).setFiles(file)
+  const dialog = page.getByRole('dialog')
+  await passphrase.fill('four blue barrels sink')
+  await passphrase.press('Enter')
+  await expect(dialog).toContainText('The passphrase does not open this file')
+  await passphrase.fill('four blue barrels sing')
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(app.message).toBeEditable()
+  await app.conversations.getByRole('link').first().click()
   await expect(app.yours).toContainText('Meridian')
 })
 

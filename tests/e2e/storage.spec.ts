@@ -81,6 +81,13 @@ test('a locked file brings everything back in another browser, but no key, and o
   await there.passphrase.press('Enter')
   await expect(there.said('Imported')).toContainText('1 conversation, 2 messages')
   await expect(titles(other)).toHaveCount(1)
+  // There was nothing here before, and nothing is what Undo leaves.
+  await there.undo.click()
+  await expect(there.said('Import undone')).toBeVisible()
+  await expect(titles(other)).toHaveCount(0)
+  await there.passphrase.fill(PASSPHRASE)
+  await choose(other.page, path)
+  await expect(there.said('Imported')).toContainText('1 conversation, 2 messages')
   await titles(other).click()
   await expect(other.yours).toHaveText(/gate code is 8841/)
   await other.settingsLink.click()
@@ -146,6 +153,14 @@ test('an import says what it would do each way, and is undone in one click', asy
   await storage.dialog.getByRole('button', { name: 'Delete', exact: true }).click()
   await expect(titles(app)).toHaveText([/spare key/])
 
+  // Read and checked, it waits in a temporary file. A page that is closed now leaves it.
+  const temporary = () => namesIn(page, 'recollect-import')
+  expect(await temporary()).toEqual([])
+  await choose(page, path)
+  await expect(storage.dialog).toBeVisible()
+  const [left] = await temporary()
+  expect(left).toBeDefined()
+  await page.reload()
   await choose(page, path)
   const effect = (name: string) => storage.dialog.locator('dt', { hasText: name }).locator('+ dd')
   await expect(storage.dialog.getByRole('radio', { name: /Together with what is here/ })).toBeChecked()
@@ -157,12 +172,22 @@ test('an import says what it would do each way, and is undone in one click', asy
   await storage.confirm.click()
   await expect(storage.said('Imported')).toContainText('This is all there is now')
   await expect(titles(app)).toHaveText([/Ada/])
+  await expect.poll(temporary).toEqual([])
 
   await storage.undo.click()
   await expect(storage.said('Import undone')).toBeVisible()
   await expect(titles(app)).toHaveText([/spare key/])
   await expect(storage.copies.filter({ hasText: 'Before an import' })).not.toHaveCount(0)
 })
+
+/** The files in a folder of this browser, however many there are. */
+const namesIn = (page: Page, folder: string) =>
+  page.evaluate(async (name) => {
+    const root = await navigator.storage.getDirectory()
+    const names: string[] = []
+    for await (const key of (await root.getDirectoryHandle(name, { create: true })).keys()) names.push(key)
+    return names
+  }, folder)
 
 test('a conversation is saved for reading', async ({ app, page }) => {
   await app.open()
@@ -241,6 +266,10 @@ test('everything is laid into a folder of one’s own, and the browser is asked 
   await page.addInitScript(() => {
     const mine = async () => (await navigator.storage.getDirectory()).getDirectoryHandle('mine', { create: true })
     Object.assign(globalThis, { showDirectoryPicker: mine })
+    Object.assign(FileSystemDirectoryHandle.prototype, {
+      queryPermission: () => Promise.resolve(localStorage.getItem('withdrawn') ? 'prompt' : 'granted'),
+      requestPermission: () => Promise.resolve(localStorage.removeItem('withdrawn') ?? 'granted'),
+    })
     const persist = StorageManager.prototype.persist
     StorageManager.prototype.persist = function () {
       sessionStorage.setItem('asked', String(Number(sessionStorage.getItem('asked') ?? 0) + 1))
@@ -267,6 +296,26 @@ test('everything is laid into a folder of one’s own, and the browser is asked 
   await page.reload()
   await expect(page.getByText(/mine.*last written today/)).toBeVisible()
   expect(await asked()).toBe('1')
+
+  // A day later it is written by itself.
+  const days = async () => Object.keys(await wordsIn(page, 'mine')).length
+  const began = Date.now()
+  await page.clock.setFixedTime(began + 25 * 3_600_000)
+  await page.reload()
+  await expect.poll(days).toBe(2)
+  // The browser takes back what it allowed, and tells nobody.
+  await page.evaluate(() => {
+    localStorage.setItem('withdrawn', 'yes')
+    window.dispatchEvent(new Event('focus'))
+  })
+  await expect(page.getByText('Nothing is written to it now')).toBeVisible()
+  await page.clock.setFixedTime(began + 50 * 3_600_000)
+  await page.reload()
+  await expect(page.getByText('Today’s file is not there')).toBeVisible()
+  await page.getByRole('button', { name: 'Allow', exact: true }).click()
+  await expect(page.getByText(/mine.*last written today/)).toBeVisible()
+  await expect(page.getByText('Today’s file is not there')).toBeHidden()
+  expect(await days()).toBe(3)
   await endpoint.close()
 })
 

@@ -8,7 +8,7 @@ import { checkTruth } from '../../db/boot.ts'
 import { lastExport } from '../../db/exported.ts'
 import { storageFault } from '../../db/faults.ts'
 import { retryJob } from '../../db/jobs.ts'
-import { inFile, inLocalStorage, writeSentinel } from '../../db/sentinel.ts'
+import { inFile, inLocalStorage, writeSentinels } from '../../db/sentinel.ts'
 import { saveSection } from '../../db/settings.ts'
 import { verifyLedger } from '../../db/verify.ts'
 import { logAll, write } from '../../db/write.ts'
@@ -158,7 +158,7 @@ function actsOf({ db, memory }: App, settings: () => Promise<Settings>): Acts {
       const shelf = await openShelf()
       if (shelf) await takeBackup(db, shelf, 'asked', Date.now())
       const ledger = await acceptTruth(db)
-      for (const post of [inLocalStorage(), inFile()]) await writeSentinel(post, ledger, Date.now())
+      await writeSentinels([inLocalStorage(), inFile()], ledger, Date.now())
       await write(db, [db.changes], () => logAll(db))
     },
     rebuildIndex: async () => memory.remote?.rebuildIndex(),

@@ -1,11 +1,13 @@
 // The ways on from damage: bring a copy back, take in a file, keep what is left. Each leaves a database whose account is
 // right again. Nothing is written before one of them is chosen.
-import { listBackups, openShelf, restoreBackup, type Backup } from '../../db/backups.ts'
+import { readArchive } from '../../db/archive-file.ts'
+import { listBackups, openShelf, restoreBackup, type Backup, verifyBackup } from '../../db/backups.ts'
 import type { Verdict } from '../../db/boot.ts'
 import type { Derived, Truth } from '../../db/db.ts'
 import { acceptTruth } from '../../db/accept.ts'
-import { inFile, type Post, writeSentinel } from '../../db/sentinel.ts'
-import { importArchive, type ImportOptions } from '../../db/import.ts'
+import type { Packed } from '../../db/envelope.ts'
+import { inFile, type Post, writeSentinels } from '../../db/sentinel.ts'
+import { importArchive } from '../../db/import.ts'
 
 export interface Damage {
   db: Truth
@@ -25,15 +27,21 @@ export async function copies(): Promise<Backup[]> {
 export async function bringBack(damage: Damage, { name }: Backup): Promise<void> {
   const shelf = await openShelf()
   if (!shelf) return
+  await verifyBackup(shelf, name)
   await beginAnew(damage)
   await restoreBackup(damage.db, damage.derived, shelf, name, { now: Date.now(), keepPresent: false })
   await settle(damage)
 }
 
 /** What is in a file, with what is left. */
-export async function takeIn(damage: Damage, file: Blob, options: ImportOptions): Promise<void> {
-  await beginAnew(damage)
-  await importArchive(damage.db, damage.derived, file, options)
+export async function takeIn(damage: Damage, file: Packed): Promise<void> {
+  const archive = await readArchive(file)
+  try {
+    await beginAnew(damage)
+    await importArchive(damage.db, damage.derived, archive)
+  } finally {
+    await archive.discard()
+  }
   await settle(damage)
 }
 
@@ -43,7 +51,7 @@ export async function goOn(damage: Damage): Promise<void> {
   await settle(damage)
 }
 
-/** What cannot be read is in the way of everything. */
+/** What cannot be read is in the way of everything. It goes once what comes in its place was checked. */
 async function beginAnew({ db, verdict }: Damage): Promise<void> {
   if (verdict.state !== 'unreadable') return
   await db.delete({ disableAutoOpen: false })
@@ -53,6 +61,6 @@ async function beginAnew({ db, verdict }: Damage): Promise<void> {
 
 async function settle({ db, post }: Damage): Promise<void> {
   const ledger = await acceptTruth(db)
-  for (const one of [post, inFile()]) await writeSentinel(one, ledger, Date.now())
+  await writeSentinels([post, inFile()], ledger, Date.now())
   location.reload()
 }

@@ -3,13 +3,13 @@
 import { openShelf, type Shelf, stampOf, takeBackup, undoTo } from '../../db/backups.ts'
 import { changesNothing, type Preview, previewImport } from '../../db/preview.ts'
 import type { Packed } from '../../db/envelope.ts'
-import { isSealed, unseal } from '../../db/sealed.ts'
+import { isSealed } from '../../db/sealed.ts'
 import { type Imported, importArchive, type ImportMode, type Inspected, inspectArchive } from '../../db/import.ts'
-import { isAbort, messageOf, nameOf } from '../../lib/errors.ts'
+import { isAbort, messageOf } from '../../lib/errors.ts'
 import type { App } from '../app.ts'
 import { asSentence } from '../kit/sentence.ts'
 import { differences, type Line, linesOf } from '../settings/changes.ts'
-import { derive } from './derive.ts'
+import { unlock } from './unlock.ts'
 import { holds } from './words.ts'
 
 /** What came of it, for the notice. */
@@ -82,6 +82,12 @@ export class Importing {
     this.#abort?.abort()
   }
 
+  /** The page is left: what goes on is cancelled, and what was read and not answered is let be. */
+  leave(): Promise<void> {
+    this.cancel()
+    return this.choose(undefined)
+  }
+
   /** Puts everything back as it was before the last import. */
   async undo(): Promise<void> {
     const undo = this.#undo
@@ -98,15 +104,12 @@ export class Importing {
     this.busy = true
     this.#abort = new AbortController()
     try {
-      const plain = await unseal(file, passphrase, derive, this.#abort.signal)
-      this.locked = undefined
-      await this.#read(file.name, plain)
+      const opened = await unlock(file, passphrase, this.#abort.signal)
+      this.locked = 'wrong' in opened ? { file, error: opened.wrong } : undefined
+      if ('plain' in opened) await this.#read(file.name, opened.plain)
     } catch (thrown) {
-      if (nameOf(thrown) === 'WrongPassphrase') this.locked = { file, error: asSentence(messageOf(thrown)) }
-      else {
-        this.locked = undefined
-        this.#tell(thrown)
-      }
+      this.locked = undefined
+      this.#tell(thrown)
     } finally {
       this.busy = false
     }
@@ -125,7 +128,7 @@ export class Importing {
         // Where there is nothing to lose, or nothing to decide, nobody is asked.
         const plain = lines.length === 0 && (empty || changesNothing(preview.effects[preview.usual]))
         if (untouched || plain) await this.#take(read, { how: preview.usual, settings: true })
-        else this.asking = read
+        else if (!options.signal.aborted) this.asking = read
       } finally {
         if (!this.asking) await found.archive.discard()
       }
@@ -139,10 +142,8 @@ export class Importing {
       // Somebody else's settings were not shown: they come only with all the rest.
       const settings = lines.length > 0 ? chosen.settings : how === preview.usual || how === 'replace'
       const known = changesNothing(preview.effects[how])
-      const copy =
-        this.#shelf && !found.empty && !known
-          ? await takeBackup(db, this.#shelf, 'before-import', Date.now())
-          : undefined
+      const isNews = !known || (settings && lines.length > 0)
+      const copy = this.#shelf && isNews ? await takeBackup(db, this.#shelf, 'before-import', Date.now()) : undefined
       const taken = await importArchive(db, derived, found.archive, { ...options, how, settings })
       this.#undo = copy && { name: copy.name, stamp: await stampOf(db) }
       this.outcome = {
