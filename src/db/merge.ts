@@ -39,7 +39,7 @@ export async function restored(db: Truth, archive: Archive): Promise<Meeting> {
   for (const id of forgotten) standing.delete(id)
   const stale = [...forgotten]
   const lines = await createLines(db, archive.lastLine, standing, isForgotten)
-  const given = new Set<string>()
+  const given = new Set<Id>()
   return {
     gone: { memories: forgotten },
     stale,
@@ -290,16 +290,18 @@ function isNewer(here: { revision: number }, row: { revision: number }): boolean
   return here.revision > row.revision
 }
 
-/** Documents whose very text is here, or in the file before, under another id: deleted and given again since. */
-async function takenTwice(db: Truth, documents: Document[], given: Set<string>): Promise<Set<Id>> {
+/**
+ * Documents whose very text is here under another id: deleted and given again since. `given`: those that the file brought
+ * before, which are none of that.
+ */
+async function takenTwice(db: Truth, documents: Document[], given: Set<Id>): Promise<Set<Id>> {
   const keys = documents.map(({ spaceId, hash }) => [spaceId, hash])
   const here = await db.documents.where('[spaceId+hash]').anyOf(keys).toArray()
-  const ids = new Map(here.map(({ id, spaceId, hash }) => [`${spaceId} ${hash}`, id]))
   const twice = new Set<Id>()
   for (const { id, spaceId, hash } of documents) {
-    const text = `${spaceId} ${hash}`
-    if (given.has(text) || (ids.get(text) ?? id) !== id) twice.add(id)
-    else given.add(text)
+    const same = here.filter((row) => row.spaceId === spaceId && row.hash === hash)
+    if (same.length === 0 || same.some((row) => row.id === id || given.has(row.id))) given.add(id)
+    else twice.add(id)
   }
   return twice
 }

@@ -352,6 +352,17 @@ describe('into one’s own store', () => {
     expect((await db.documents.toArray()).map((row) => row.id)).toEqual(['d2'])
   })
 
+  test('two documents with one text come back as two', async () => {
+    const [one] = small().documents
+    const rows = { ...small(), documents: [one!, { ...one!, id: 'd2', path: 'papers/copy.md' }] }
+    const file = await exportArchive((await filled(rows)).db, NOW)
+    const fresh = openBoth()
+    await importArchive(fresh.db, fresh.derived, file)
+    await fresh.db.documents.delete('d2')
+    await importArchive(fresh.db, fresh.derived, file)
+    expect((await fresh.db.documents.toArray()).map((row) => row.id)).toEqual(['d1', 'd2'])
+  })
+
   test('vectors of a text that changed go', async () => {
     const both = await filled(small())
     await both.derived.segments.add(segment(['t1#0', 't2#0']))
