@@ -6,11 +6,12 @@ import { estimateTokens } from '../src/core/text.ts'
 import type { WorkerApi } from '../src/core/types.ts'
 import { openShelf } from '../src/db/backups.ts'
 import { Derived, Truth } from '../src/db/db.ts'
+import { createFullChecks, lastFullCheck } from '../src/db/full-check.ts'
 import { newestAnswers } from '../src/db/history.ts'
 import { openJobs } from '../src/db/jobs.ts'
 import { createTimedBackups } from '../src/db/timed-backups.ts'
 import { inFile, standAt } from '../src/db/sentinel.ts'
-import { assertWhole } from '../src/db/verify.ts'
+import { verifyLedger } from '../src/db/verify.ts'
 import { follow as followQuery } from '../src/db/watch.ts'
 import { pruneChanges } from '../src/db/write.ts'
 import { failure } from '../src/lib/errors.ts'
@@ -147,21 +148,32 @@ async function writeFindings(signal: AbortSignal): Promise<void> {
   follow(() => db.changes.orderBy('seq').last(), makeVectors, { signal })
   follow(() => Promise.all([db.settings.toArray(), openJobs(db)]), summarise, { signal })
   signal.addEventListener('abort', () => clearTimeout(rest))
-  await keepCopies(signal)
+  const checks = createFullChecks({
+    derived,
+    verify: async () => (await verifyLedger(db)).map(({ table }) => table),
+    now: () => Date.now(),
+    after(ms, work) {
+      const timer = setTimeout(() => void turn().then(work), ms)
+      return () => clearTimeout(timer)
+    },
+    tell,
+  })
+  follow(() => lastFullCheck(derived), checks.noted, { signal })
+  signal.addEventListener('abort', checks.end)
+  await keepCopies(signal, checks.check)
 }
 
 /** Copies of everything by the clock, where this browser gives room for them. */
-async function keepCopies(signal: AbortSignal): Promise<void> {
+async function keepCopies(signal: AbortSignal, check: () => Promise<void>): Promise<void> {
   const shelf = await openShelf()
   if (!shelf || signal.aborted) return
-  let whole: Promise<void> | undefined // once a session: it reads every row
   const copies = createTimedBackups({
     db,
     derived,
     shelf,
     now: () => Date.now(),
     after: (ms, work) => void setTimeout(work, ms),
-    check: () => (whole ??= assertWhole(db)),
+    check,
     tell,
   })
   follow(() => db.changes.orderBy('seq').last(), copies.changed, { signal })

@@ -7,10 +7,11 @@ import { type Post, readSentinel } from './sentinel.ts'
 
 export interface Verdict {
   /**
-   * `sound`: all there, be it nothing. `fresh`: nothing is here, and nothing that is known of was. `emptied`: all gone. `shortened`: some rows or the last changes are gone.
+   * `sound`: all there, be it nothing. `grown`: all there, and rows that this program did not put. `fresh`: nothing is here,
+   * and nothing that is known of was. `emptied`: all gone. `shortened`: some rows or the last changes are gone.
    * `unreadable`: the browser does not open it. `too-new`: a newer program wrote it. `unavailable`: no storage here.
    */
-  state: 'fresh' | 'sound' | 'emptied' | 'shortened' | 'unreadable' | 'too-new' | 'unavailable'
+  state: 'fresh' | 'sound' | 'grown' | 'emptied' | 'shortened' | 'unreadable' | 'too-new' | 'unavailable'
   /** Rows of each table as they should be, and when they last were (undefined: that is not known). */
   before?: { counts: Record<string, number>; at?: Millis | undefined }
   /** Rows of each table as they are. */
@@ -18,7 +19,7 @@ export interface Verdict {
   fault?: Error
 }
 
-/** Whether a person has to decide before anything is written. */
+/** Whether something is lost, and a person has to decide before anything is written. */
 export function isDamaged({ state }: Verdict): boolean {
   return state === 'emptied' || state === 'shortened' || state === 'unreadable'
 }

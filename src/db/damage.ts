@@ -5,21 +5,23 @@ import { storageFault } from './faults.ts'
 import { countsOf, type Ledger } from './ledger.ts'
 import type { Sentinel } from './sentinel.ts'
 
-/** Of a store that could be read: what its ledger says, its rows by table, and what the sentinels were told. */
-export function damageOf(ledger: Ledger | undefined, now: Record<string, number>, told: Sentinel[]): Verdict {
-  const before = newest(told)
+/** Of a store that could be read: what its ledger says, its rows by table, and what stands at the posts. */
+export function damageOf(ledger: Ledger | undefined, now: Record<string, number>, posts: Sentinel[]): Verdict {
+  const before = newest(posts)
   const isBehind = before && (before.uuid !== ledger?.uuid || before.seq > ledger.seq)
   const expected = isBehind ? before.counts : ledger && countsOf(ledger)
   const isEmpty = Object.values(now).every((count) => count === 0)
   const hadAny = Object.values(expected ?? {}).some((count) => count > 0)
+  const told = expected ? { before: { counts: expected, at: before?.at } } : {}
   // Nothing was lost where nothing was; and an older post may never have heard of what was decided since.
   if (isEmpty && !hadAny) return { state: 'fresh', now }
-  if (ledger && !isBehind && before && isSame(countsOf(ledger), now)) return { state: 'sound', now }
-  return {
-    state: isEmpty ? 'emptied' : 'shortened',
-    now,
-    ...(expected ? { before: { counts: expected, at: before?.at } } : {}),
+  if (expected && !isBehind) {
+    const difference = Object.entries(now).map(([table, count]) => count - (expected[table] ?? 0))
+    if (difference.every((rows) => rows === 0)) return { state: 'sound', now }
+    // Somebody else's hand (an extension, the browser's own tools) is no loss: it is told on the Doctor page.
+    if (difference.every((rows) => rows >= 0)) return { state: 'grown', now, ...told }
   }
+  return { state: isEmpty ? 'emptied' : 'shortened', now, ...told }
 }
 
 /** Of a store that could not be read. */
@@ -33,9 +35,6 @@ export function faultOf(thrown: unknown, told: Sentinel[]): Verdict {
   const before = newest(told)
   return { state: states[fault.name] ?? 'unavailable', fault, ...(before ? { before } : {}) }
 }
-
-const isSame = (kept: Record<string, number>, now: Record<string, number>) =>
-  Object.keys(now).every((table) => now[table] === (kept[table] ?? 0))
 
 /** Where two posts disagree, the one that was written last knows better. */
 function newest(told: Sentinel[]): Sentinel | undefined {

@@ -58,12 +58,15 @@ export async function writeSentinel(post: Post, ledger: Ledger, at: Millis): Pro
   await post.write(JSON.stringify({ uuid, seq, counts: countsOf(ledger), at } satisfies Sentinel))
 }
 
-/** The same at each of some posts. One that cannot be written to, as in browsers without private files, holds up nothing. */
+/**
+ * The same at each of some posts. Of two that disagree the newer one is believed, so one is enough: some browsers give no
+ * files. Rejects when it could be written at none: the next start would tell of a loss again.
+ */
 export async function writeSentinels(posts: readonly Post[], ledger: Ledger, at: Millis): Promise<void> {
-  for (const post of posts)
-    await writeSentinel(post, ledger, at).catch((thrown: unknown) =>
-      logWarning('sentinel: it is not at one of its posts', thrown),
-    )
+  const written = await Promise.allSettled(posts.map((post) => writeSentinel(post, ledger, at)))
+  const failed = written.filter((one) => one.status === 'rejected')
+  for (const { reason } of failed) logWarning('sentinel: it is not at one of its posts', reason)
+  if (failed.length > 0 && failed.length === posts.length) throw failed[0]!.reason
 }
 
 /** Keeps a post up to date: give it every ledger that was committed. One write at a time, always of the newest. */

@@ -1,5 +1,7 @@
-// Looks after everything once, silently, when the start is over: what an import that was cut off left behind is removed,
-// and a mark in the sidebar tells that something is not well. Decides only when.
+// Looks after everything, silently, when the start is over: what an import that was cut off left behind is removed, and a
+// mark in the sidebar tells that something is not well; again when reading all rows finds otherwise. Decides only when.
+import { lastFullCheck } from '../db/full-check.ts'
+import { follow } from '../db/watch.ts'
 import { logWarning } from '../lib/log.ts'
 import type { App } from './app.ts'
 
@@ -16,7 +18,19 @@ export async function lookWhenIdle(app: App): Promise<void> {
     if (!wasUsed) return
     const { lookSilently } = await import('./doctor/doctor.svelte.ts')
     await lookSilently(app)
+    let known: string | undefined
+    follow(() => lastFullCheck(app.derived), {
+      next(last) {
+        const altered = String(last?.altered ?? '')
+        if (altered === (known ??= altered)) return
+        known = altered
+        void lookSilently(app).catch(tell)
+      },
+      error: tell,
+    })
   } catch (thrown) {
-    logWarning('doctor: nothing was looked at', thrown)
+    tell(thrown)
   }
 }
+
+const tell = (thrown: unknown) => logWarning('doctor: nothing was looked at', thrown)

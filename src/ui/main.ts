@@ -7,6 +7,7 @@ import memoryWorkerUrl from '../../workers/memory.worker.ts?worker&url'
 import { Derived, Truth } from '../db/db.ts'
 import { checkTruth, isDamaged, type Verdict } from '../db/boot.ts'
 import { sweepStreaming } from '../db/exchange.ts'
+import { askFullCheck } from '../db/full-check.ts'
 import { storageFault } from '../db/faults.ts'
 import { inFile, inLocalStorage, standAt } from '../db/sentinel.ts'
 import { ensureSpace } from '../db/spaces.ts'
@@ -62,7 +63,9 @@ async function begin(target: Element): Promise<void> {
     const { held = [], pending = [] } = await navigator.locks.query()
     const names = [...held, ...pending].map((lock) => lock.name ?? '')
     const alive = names.filter((name) => name.startsWith('recollect-turn-')).map((name) => name.slice(15))
-    await sweepStreaming(db, new Set(alive), Date.now())
+    const cut = await sweepStreaming(db, new Set(alive), Date.now())
+    // What was stopped in the midst of an answer was perhaps stopped in the midst of more.
+    if (cut > 0) await askFullCheck(derived)
   }
 
   /** A person says how to go on, and the page is loaded again. */

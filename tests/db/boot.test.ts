@@ -1,6 +1,7 @@
 // What is found at the start: damage is told from a first visit, and health is never taken for damage.
 import { IDBFactory } from 'fake-indexeddb'
 import { describe, expect, test, vi } from 'vitest'
+import { acceptTruth } from '../../src/db/accept.ts'
 import { checkTruth, isDamaged } from '../../src/db/boot.ts'
 import { Truth } from '../../src/db/db.ts'
 import { startExchange } from '../../src/db/exchange.ts'
@@ -65,6 +66,38 @@ test('a deliberate deletion of everything is sound', async () => {
   await vi.waitFor(async () => expect((await readSentinel(sentinel))?.seq).toBe(4))
   db.close()
   expect(isDamaged(await checkTruth(reopened(indexedDB), indexedDB, [sentinel]))).toBe(false)
+})
+
+test('rows that somebody else put are no loss, but what else is missing is', async () => {
+  const { db, indexedDB, sentinel, spaceId } = await lived()
+  const behind = (act: (store: IDBObjectStore) => void) =>
+    new Promise((resolve) => {
+      const transaction = db.backendDB().transaction(['memories', 'turns'], 'readwrite')
+      transaction.oncomplete = resolve
+      act(transaction.objectStore('memories'))
+    })
+  await behind((memories) => memories.put(memory('m3', spaceId, 'never said')))
+  const grown = await checkTruth(reopened(indexedDB), indexedDB, [sentinel])
+  expect(grown).toMatchObject({ state: 'grown', before: { counts: { memories: 2 } }, now: { memories: 3 } })
+  expect(isDamaged(grown)).toBe(false)
+  expect(await checkTruth(reopened(indexedDB), indexedDB, [])).toMatchObject({ state: 'grown' })
+  const ahead = JSON.stringify({ ...(JSON.parse(sentinel.text!) as Sentinel), seq: 4 })
+  expect(await checkTruth(reopened(indexedDB), indexedDB, [post(ahead)])).toMatchObject({ state: 'shortened' })
+
+  await behind((memories) => memories.transaction.objectStore('turns').clear())
+  expect(await checkTruth(reopened(indexedDB), indexedDB, [sentinel])).toMatchObject({ state: 'shortened' })
+})
+
+test('rows that somebody else put are counted in when a person says so', async () => {
+  const { db, indexedDB, sentinel, spaceId } = await lived()
+  await new Promise((resolve) => {
+    const transaction = db.backendDB().transaction('memories', 'readwrite')
+    transaction.oncomplete = resolve
+    transaction.objectStore('memories').put(memory('m3', spaceId, 'never said'))
+  })
+  await acceptTruth(db, [sentinel], NOW)
+  db.close()
+  expect(await checkTruth(reopened(indexedDB), indexedDB, [sentinel])).toMatchObject({ state: 'sound' })
 })
 
 describe('damage is told', () => {

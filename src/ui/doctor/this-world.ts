@@ -7,8 +7,9 @@ import { openShelf, takeBackup } from '../../db/backups.ts'
 import { checkTruth } from '../../db/boot.ts'
 import { lastExport } from '../../db/exported.ts'
 import { storageFault } from '../../db/faults.ts'
+import { askFullCheck, lastFullCheck, noteFullCheck } from '../../db/full-check.ts'
 import { retryJob } from '../../db/jobs.ts'
-import { inFile, inLocalStorage, writeSentinels } from '../../db/sentinel.ts'
+import { inFile, inLocalStorage } from '../../db/sentinel.ts'
 import { saveSection } from '../../db/settings.ts'
 import { verifyLedger } from '../../db/verify.ts'
 import { logAll, write } from '../../db/write.ts'
@@ -51,8 +52,14 @@ export function thisWorld(app: App, watched: boolean): World {
     settings,
     schema: () => schemaFacts(db, health),
     counts: () => checkTruth(db, indexedDB, [inLocalStorage(), inFile()]),
-    altered: async () =>
-      watched ? (await within(COMPARE_MS, verifyLedger(db)))?.map(({ table }) => table) : undefined,
+    async altered() {
+      const read = watched ? await within(COMPARE_MS, verifyLedger(db)) : undefined
+      const now = Date.now()
+      const tables = read?.map(({ table }) => table)
+      if (tables) await noteFullCheck(derived, tables, now)
+      const last = await lastFullCheck(derived)
+      return last && { tables: last.altered, at: last.at, now }
+    },
     copies: () => copyFacts(db, derived),
     indexes: () => within(COMPARE_MS, memory.remote?.inspect()),
     surroundings: () => (there ??= within(ANSWER_MS, memory.remote?.surroundings())),
@@ -139,7 +146,7 @@ async function canWrite({ derived }: App): Promise<boolean> {
   return true
 }
 
-function actsOf({ db, memory }: App, settings: () => Promise<Settings>): Acts {
+function actsOf({ db, derived, memory }: App, settings: () => Promise<Settings>): Acts {
   const open = (place: SettingsField | `#/${string}`) =>
     Promise.resolve(go(place.startsWith('#/') ? place : settingsAddress(place as SettingsField)))
   return {
@@ -157,8 +164,8 @@ function actsOf({ db, memory }: App, settings: () => Promise<Settings>): Acts {
     async acceptRows() {
       const shelf = await openShelf()
       if (shelf) await takeBackup(db, shelf, 'asked', Date.now())
-      const ledger = await acceptTruth(db)
-      await writeSentinels([inLocalStorage(), inFile()], ledger, Date.now())
+      await acceptTruth(db, [inLocalStorage(), inFile()], Date.now())
+      await askFullCheck(derived)
       await write(db, [db.changes], () => logAll(db))
     },
     rebuildIndex: async () => memory.remote?.rebuildIndex(),

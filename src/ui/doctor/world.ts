@@ -13,8 +13,8 @@ export interface World {
   schema(): Promise<SchemaFacts>
   /** What the account of all rows says of those that are there. */
   counts(): Promise<Verdict>
-  /** Tables in which something is not as it was written; undefined when it was not read whole this time. */
-  altered(): Promise<string[] | undefined>
+  /** Tables in which something was not as it was written when all rows were last read; undefined when that is to come. */
+  altered(): Promise<{ tables: string[]; at: Millis; now: Millis } | undefined>
   copies(): Promise<CopyFacts>
   /** Undefined when it takes too long. */
   indexes(): Promise<Inspection | undefined>

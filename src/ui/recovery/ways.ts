@@ -6,7 +6,8 @@ import type { Verdict } from '../../db/boot.ts'
 import type { Derived, Truth } from '../../db/db.ts'
 import { acceptTruth } from '../../db/accept.ts'
 import type { Packed } from '../../db/envelope.ts'
-import { inFile, type Post, writeSentinels } from '../../db/sentinel.ts'
+import { askFullCheck } from '../../db/full-check.ts'
+import { inFile, type Post } from '../../db/sentinel.ts'
 import { importArchive } from '../../db/import.ts'
 
 export interface Damage {
@@ -59,8 +60,8 @@ async function beginAnew({ db, verdict }: Damage): Promise<void> {
   verdict.state = 'emptied'
 }
 
-async function settle({ db, post }: Damage): Promise<void> {
-  const ledger = await acceptTruth(db)
-  await writeSentinels([post, inFile()], ledger, Date.now())
+async function settle({ db, derived, post }: Damage): Promise<void> {
+  await acceptTruth(db, [post, inFile()], Date.now())
+  await askFullCheck(derived)
   location.reload()
 }

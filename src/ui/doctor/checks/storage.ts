@@ -36,6 +36,12 @@ export const counts: Check = {
     const facts = { state, rows, ...(before ? { before: sum(before.counts) } : {}) }
     if (state === 'fresh') return ok('Nothing is stored yet.', facts)
     if (state === 'sound') return ok(`${count(rows, 'row')}, as many as there should be.`, facts)
+    if (state === 'grown')
+      return warning(
+        `${number(rows)} rows are here, ${number(rows - sum(before?.counts ?? {}))} more than were stored by this app: something else put them. Fix counts them in.`,
+        acts.acceptRows,
+        facts,
+      )
     const had = before ? ` of ${number(sum(before.counts))}` : ''
     return failing(
       `${number(rows)}${had} rows are here: some are missing. Fix loads the page again, where the ways back are shown.`,
@@ -50,10 +56,12 @@ export const integrity: Check = {
   name: 'Integrity',
   restsOn: 'Row counts',
   async look({ altered: read, acts }) {
-    const tables = await read()
-    const facts = { read: tables !== undefined, altered: tables?.length ?? 0 }
-    if (!tables) return ok('Not read whole this time; it is before each first copy of a visit.', facts)
-    if (tables.length === 0) return ok('Every row is as it was written.', facts)
+    const last = await read()
+    const facts = { read: last !== undefined, altered: last?.tables.length ?? 0, age: last ? last.now - last.at : -1 }
+    if (!last) return ok('Not read whole yet; it is a minute after the start, when nothing else is to be done.', facts)
+    const { tables, at, now } = last
+    if (tables.length === 0)
+      return ok(`Every row is as it was written; all were read ${dayInside(at, now)}. They are once a week.`, facts)
     return failing(
       `What is stored of ${tables.join(', ')} is not what was written. Storage has copies to go back to; Fix keeps what is there now.`,
       acts.acceptRows,
