@@ -1,5 +1,6 @@
 // The benchmarks: `npm run bench [-- name ...] [--json FILE]`. One file a question; all of them unless some are named.
 import { parseArgs } from 'node:util'
+import { boot } from './boot.ts'
 import { coldStart } from './cold-start.ts'
 import { embedding } from './embedding.ts'
 import { lexicon } from './lexicon.ts'
@@ -16,6 +17,7 @@ const benchmarks: Record<string, () => Promise<void>> = {
   search,
   embedding,
   'cold-start': coldStart,
+  boot,
   needles,
 }
 
