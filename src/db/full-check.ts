@@ -3,6 +3,7 @@
 // shows it; how rows are compared, verify.ts knows.
 import type { Millis } from '../core/types.ts'
 import { failure } from '../lib/errors.ts'
+import { logWarning } from '../lib/log.ts'
 import type { After, Derived } from './db.ts'
 
 /** Damage of rows that nobody reads is found after so long at most. Lowering it reads everything more often. */
@@ -32,9 +33,16 @@ export async function noteFullCheck(derived: Derived, altered: string[], at: Mil
   await states(derived).put({ id: 'full-check', at, altered })
 }
 
-/** Has everything compared again: what was found does not hold any more, or something may have broken. */
+/**
+ * Has everything compared again: what was found does not hold any more, or something may have broken. Never rejects: where
+ * the wish cannot be kept, its week has to be over.
+ */
 export async function askFullCheck(derived: Derived): Promise<void> {
-  await states(derived).delete('full-check')
+  try {
+    await states(derived).delete('full-check')
+  } catch (thrown) {
+    logWarning('full check: it was not asked for', thrown)
+  }
 }
 
 /** In how many milliseconds it is due. */
@@ -68,13 +76,11 @@ export function createFullChecks({ derived, verify, now, after, tell }: FullChec
   let callOff = () => {}
   let sound: Promise<void> | undefined
 
-  async function look(): Promise<string[]> {
-    const altered = await verify()
-    await noteFullCheck(derived, altered, now())
-    return altered
-  }
+  const note = (altered: string[]) => noteFullCheck(derived, altered, now())
+
   async function refuseDamage(): Promise<void> {
-    const altered = await look()
+    const altered = await verify()
+    await note(altered).catch(tell) // where there is no room, what was found holds all the same
     if (altered.length === 0) return
     const facts = `what is stored of ${altered.join(', ')} is not what was written`
     throw failure('DamagedStore', `database: ${facts}; bring back a copy, or keep what is left, on the Doctor page`)
@@ -82,10 +88,12 @@ export function createFullChecks({ derived, verify, now, after, tell }: FullChec
   function wait(ms: number): void {
     callOff()
     callOff = after(ms, () => {
-      look().catch((thrown: unknown) => {
-        tell(thrown)
-        wait(HOUR_MS)
-      })
+      verify()
+        .then(note)
+        .catch((thrown: unknown) => {
+          tell(thrown)
+          wait(HOUR_MS)
+        })
     })
   }
 

@@ -138,3 +138,13 @@ test('before copies it is made once a session, but again as long as something is
   expect(verify).toHaveBeenCalledTimes(2)
   stop()
 })
+
+test('damage is told before copies where what was found cannot be kept', async () => {
+  const { checks, found, derived, told, stop } = session()
+  stop()
+  found.altered = ['turns']
+  derived.close({ disableAutoOpen: true })
+  await askFullCheck(derived)
+  await expect(checks.check()).rejects.toMatchObject({ name: 'DamagedStore' })
+  expect(told).toHaveLength(1)
+})
