@@ -100,6 +100,15 @@ test('rows that somebody else put are counted in when a person says so', async (
   expect(await checkTruth(reopened(indexedDB), indexedDB, [sentinel])).toMatchObject({ state: 'sound' })
 })
 
+test('what a person accepted is told outside at one place at least', async () => {
+  const { db, indexedDB, sentinel } = await lived()
+  const closed: Post = { read: () => Promise.resolve(null), write: () => Promise.reject(new Error('closed')) }
+  await expect(acceptTruth(db, [closed, closed], NOW)).rejects.toThrow('closed')
+  await acceptTruth(db, [closed, sentinel], NOW)
+  db.close()
+  expect(await checkTruth(reopened(indexedDB), indexedDB, [sentinel, closed])).toMatchObject({ state: 'sound' })
+})
+
 describe('damage is told', () => {
   test('an empty store where something was', async () => {
     const { db, sentinel } = await lived()
