@@ -27,7 +27,7 @@ export function storageFault(thrown: unknown): Error {
   if (is('MissingAPI', 'Security'))
     return failure(
       'StorageMissing',
-      'storage: this browser does not let the page keep data; leave private mode',
+      'storage: this browser does not let the page keep data; allow it to, or leave private mode',
       thrown,
     )
   const fact = messageOf(chain.at(-1))

@@ -128,6 +128,10 @@ for (const [how, script] of [
     await app.message.fill('The boat is called Meridian.')
     await app.send.click()
     await expect(app.message).toHaveValue('The boat is called Meridian.')
+    for (const name of ['Memory', 'Storage', 'Settings']) {
+      await page.getByRole('link', { name, exact: true }).click()
+      await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+    }
     const doctor = doctorOn(page)
     await doctor.open()
     await doctor.ails('Schema', 'Service worker and version')
