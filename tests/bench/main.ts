@@ -2,8 +2,10 @@
 import { parseArgs } from 'node:util'
 import { boot } from './boot.ts'
 import { coldStart } from './cold-start.ts'
+import { doctor } from './doctor.ts'
 import { embedding } from './embedding.ts'
 import { lexicon } from './lexicon.ts'
+import { logging } from './logging.ts'
 import { needles } from './needles-run.ts'
 import { planInWorker } from './plan-in-worker.ts'
 import { plan } from './plan.ts'
@@ -19,6 +21,8 @@ const benchmarks: Record<string, () => Promise<void>> = {
   'cold-start': coldStart,
   boot,
   needles,
+  doctor,
+  logging,
 }
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })

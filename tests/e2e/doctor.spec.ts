@@ -251,11 +251,15 @@ test('Owner tab and Private storage: something stands in the place of both', asy
     await doctor.open()
     await doctor.turns('Private storage', /cannot be written/)
     await doctor.mends('Private storage')
-    expect(
-      await page.evaluate(
-        async () => (await (await navigator.storage.getDirectory()).getDirectoryHandle('recollect-vectors')).kind,
-      ),
-    ).toBe('directory')
+    const kind = () =>
+      page.evaluate(async () => {
+        const root = await navigator.storage.getDirectory()
+        return root.getDirectoryHandle('recollect-vectors').then(
+          (folder) => folder.kind,
+          () => 'not there yet', // made by the memory, which starts anew
+        )
+      })
+    await expect.poll(kind).toBe('directory')
   })
   await test.step('Owner tab: somebody holds the work and does nothing, which is marked at the start already', async () => {
     await protectable(page)

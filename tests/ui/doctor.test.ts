@@ -70,6 +70,7 @@ const well: World = {
   altered: () => Promise.resolve({ tables: [], at: DAY, now: DAY }),
   copies: () => Promise.resolve({ now: DAY, here: true, copies: 2, at: DAY - 1, made: DAY - 1, turns: 8, since: 0 }),
   indexes: () => Promise.resolve(inspection),
+  starting: () => false,
   surroundings: () => Promise.resolve(here),
   model: () => Promise.resolve({ embedding: DEFAULT_SETTINGS.embedding, state: undefined, files: 'missing' }),
   owner: () => Promise.resolve(true),
@@ -441,6 +442,16 @@ test('what this browser lacks, and nobody asked for, is told and is no fault', a
   const lacking = ['WebAssembly and SIMD', 'WebGPU', 'Threads and isolation', 'Private storage']
   for (const name of lacking)
     expect(rows.find((row) => row.name === name)?.says).toMatch(/^(Not here|Not isolated|This browser has none)/)
+})
+
+test('a memory that is on its way is no trouble', async () => {
+  const gone: Partial<World> = {
+    indexes: () => Promise.resolve(undefined),
+    surroundings: () => Promise.resolve(undefined),
+  }
+  const ailing = (rows: Row[]) => rows.filter(({ state }) => state !== 'ok').map(({ name }) => name)
+  expect(ailing(await look({ ...gone, starting: () => true }))).toEqual([])
+  expect(ailing(await look(gone))).toEqual(['Search index'])
 })
 
 test('where the database is closed, one row says so, and the others that it was not looked at', async () => {

@@ -67,6 +67,7 @@ export function thisWorld(app: App, watched: boolean): World {
     },
     copies: () => copyFacts(db, derived),
     indexes: () => within(COMPARE_MS, memory.remote?.inspect()),
+    starting: () => memory.state === 'starting' || memory.state === 'restarting',
     surroundings: () => (there ??= within(ANSWER_MS, memory.remote?.surroundings())),
     async model() {
       const { embedding } = await settings()

@@ -18,6 +18,8 @@ export interface World {
   copies(): Promise<CopyFacts>
   /** Undefined when it takes too long. */
   indexes(): Promise<Inspection | undefined>
+  /** The memory worker is on its way. */
+  starting(): boolean
   /** Undefined when the memory worker does not answer. */
   surroundings(): Promise<Surroundings | undefined>
   model(): Promise<ModelFacts>

@@ -14,13 +14,12 @@ export const index: Check = {
   restsOn: 'Row counts',
   async look(world) {
     const [there, found] = await Promise.all([world.surroundings(), world.indexes()])
+    if (!there && world.starting()) return ok('Being started; until then nothing is recalled.', { runs: false })
     if (!there)
       return failing(
         'The memory does not answer, so nothing is recalled. Fix starts it afresh.',
         world.acts.restartMemory,
-        {
-          runs: false,
-        },
+        { runs: false },
       )
     if (!found) return ok('Not compared this time: the memory is busy.', { compared: false })
     const { loaded, rows, missing, extra, kept } = found
