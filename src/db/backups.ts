@@ -73,10 +73,14 @@ export async function restoreBackup(
   name: string,
   { now, keepPresent = true }: { now: Millis; keepPresent?: boolean },
 ): Promise<Imported & { before: Backup | undefined }> {
-  const archive = await readArchive(await fileOf(shelf, name))
+  return replaceWith(db, derived, await fileOf(shelf, name), now, keepPresent ? shelf : undefined)
+}
+
+/** A copy of what is here goes to the shelf, if there is one. */
+async function replaceWith(db: Truth, derived: Derived, file: Blob, now: Millis, shelf: Shelf | undefined) {
+  const archive = await readArchive(file)
   try {
-    const keep = keepPresent && !(await isEmpty(db))
-    const before = keep ? await takeBackup(db, shelf, 'before-restore', now) : undefined
+    const before = shelf && !(await isEmpty(db)) ? await takeBackup(db, shelf, 'before-restore', now) : undefined
     return { ...(await importArchive(db, derived, archive, { how: 'replace' })), before }
   } finally {
     await archive.discard()
@@ -93,21 +97,21 @@ export async function stampOf(db: Truth): Promise<string> {
 }
 
 /**
- * Takes back an import or a restoring: all is as in the copy that was made before it. `stamp` is how things were left.
- * Errors: `ChangedSince`, and as of `restoreBackup`.
+ * Takes back an import or a restoring: all is as in the copy that was made before it, or in a file where there was nothing
+ * to make one of. `stamp` is how things were left. Errors: `ChangedSince`, and as of `restoreBackup`.
  */
 export async function undoTo(
   db: Truth,
   derived: Derived,
-  shelf: Shelf,
-  { name, stamp, now }: { name: string; stamp: string; now: Millis },
+  shelf: Shelf | undefined,
+  { to, stamp, now }: { to: string | Blob; stamp: string; now: Millis },
 ): Promise<void> {
   if ((await stampOf(db)) !== stamp)
     throw failure(
       'ChangedSince',
       'undo: something was said, given or forgotten since and would be lost; nothing was changed. The copy from before is on the Storage page',
     )
-  await restoreBackup(db, derived, shelf, name, { now })
+  await replaceWith(db, derived, typeof to === 'string' ? await fileOf(shelf, to) : to, now, shelf)
 }
 
 /** Removes copies that were made before something was forgotten, since the words are in them. Returns how many. */
@@ -123,8 +127,8 @@ export async function dropForgotten(db: Truth, shelf: Shelf, now: Millis): Promi
   return told.length
 }
 
-async function fileOf(shelf: Shelf, name: string): Promise<Blob> {
-  const file = await shelf.read(name)
+async function fileOf(shelf: Shelf | undefined, name: string): Promise<Blob> {
+  const file = await shelf?.read(name)
   if (!file) throw failure('NoSuchBackup', 'restore: this copy is no longer there; choose another one')
   return file
 }

@@ -89,7 +89,7 @@ export async function seal(file: Blob, passphrase: string, derive: Derive): Prom
 }
 
 /**
- * Opens a locked file: a chunk at once, the others as they are read. Errors: `WrongPassphrase` (or its beginning was changed:
+ * Opens a locked file: a chunk at once, the others as they are read. Errors: `WrongPassphrase` (or its beginning is damaged:
  * that cannot be told apart), `ArchiveRefused`, `ArchiveTooNew`, the signal's reason, and what `derive` throws; while it is
  * read, `ArchiveRefused` and the signal's reason.
  */
@@ -125,7 +125,7 @@ export async function unseal(file: Blob, passphrase: string, derive: Derive, sig
 }
 
 function wrongPassphrase(): Error {
-  return refused('the passphrase does not open this file, or its beginning was changed', 'WrongPassphrase')
+  return refused('the passphrase does not open this file, or its beginning is damaged', 'WrongPassphrase')
 }
 
 async function readHeader(file: Blob): Promise<{ header: SealedHeader; line: Uint8Array<ArrayBuffer> }> {

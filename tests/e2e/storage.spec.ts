@@ -85,6 +85,9 @@ test('a locked file brings everything back in another browser, but no key, and o
   await there.undo.click()
   await expect(there.said('Import undone')).toBeVisible()
   await expect(titles(other)).toHaveCount(0)
+  // A copy of nothing would stand first where copies are brought back.
+  await expect(there.copies).toHaveCount(1)
+  await expect(there.copies.filter({ hasText: 'Before an import' })).toHaveCount(0)
   await there.passphrase.fill(PASSPHRASE)
   await choose(other.page, path)
   await expect(there.said('Imported')).toContainText('1 conversation, 2 messages')

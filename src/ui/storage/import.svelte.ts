@@ -2,6 +2,7 @@
 // asked between them; the panel shows it, and what a file is and does is decided in src/db.
 import { openShelf, type Shelf, stampOf, takeBackup, undoTo } from '../../db/backups.ts'
 import { changesNothing, type Preview, previewImport } from '../../db/preview.ts'
+import { exportArchive } from '../../db/export.ts'
 import type { Packed } from '../../db/envelope.ts'
 import { isSealed } from '../../db/sealed.ts'
 import { type Imported, importArchive, type ImportMode, type Inspected, inspectArchive } from '../../db/import.ts'
@@ -11,6 +12,8 @@ import { asSentence } from '../kit/sentence.ts'
 import { differences, type Line, linesOf } from '../settings/changes.ts'
 import { unlock } from './unlock.ts'
 import { holds } from './words.ts'
+
+const UNDOING = 'Going back to how it was'
 
 /** What came of it, for the notice. */
 export interface Outcome {
@@ -26,17 +29,22 @@ interface Read {
   preview: Preview
 }
 
+/** Of what comes into nothing there is no preview: all of it is new. */
+type Taken = Omit<Read, 'preview'> & { preview: Preview | undefined }
+
 export class Importing {
   readonly #app: App
   #abort: AbortController | undefined
   #shelf: Shelf | undefined
-  #undo = $state.raw<{ name: string; stamp: string }>()
+  #undo = $state.raw<{ to: string | Blob; stamp: string }>()
 
   /** A file that was chosen and is locked. */
   locked = $state.raw<{ file: File; error: string | undefined }>()
   /** A file that was read, and waits for a word on how it comes in. */
   asking = $state.raw<Read>()
   busy = $state(false)
+  /** What goes on, in words. */
+  doing = $state('')
   /** In rows; absent while it is not known. */
   progress = $state.raw<{ done: number; total: number }>()
   outcome = $state.raw<Outcome>()
@@ -49,9 +57,13 @@ export class Importing {
   get undoable(): boolean {
     return this.#undo !== undefined
   }
-  /** Whether there will be a copy from before. */
+  /** Whether what goes on can be called off. */
+  get cancellable(): boolean {
+    return this.busy && this.doing !== UNDOING
+  }
+  /** Whether there will be a way back. */
   get safe(): boolean {
-    return this.#shelf !== undefined
+    return this.#shelf !== undefined || this.asking?.found.empty === true
   }
 
   /** Begins with a file. `passphrase` is what may be typed already. */
@@ -91,10 +103,9 @@ export class Importing {
   /** Puts everything back as it was before the last import. */
   async undo(): Promise<void> {
     const undo = this.#undo
-    const shelf = this.#shelf
-    if (!undo || !shelf) return
-    await this.#working('Nothing was undone', async () => {
-      await undoTo(this.#app.db, this.#app.derived, shelf, { ...undo, now: Date.now() })
+    if (!undo) return
+    await this.#working(UNDOING, 'Nothing was undone', async () => {
+      await undoTo(this.#app.db, this.#app.derived, this.#shelf, { ...undo, now: Date.now() })
       this.#undo = undefined
       this.outcome = { tone: 'ok', title: 'Import undone', text: 'Everything is as it was before.' }
     })
@@ -116,36 +127,36 @@ export class Importing {
   }
 
   async #read(name: string, file: Packed): Promise<void> {
-    await this.#working('Nothing was imported', async (options) => {
+    await this.#working('Reading the file', 'Nothing was imported', async (options) => {
       const { db } = this.#app
       this.#shelf = await openShelf()
       const found = await inspectArchive(db, file, options)
       try {
         const { settings, untouched, empty } = found
         const lines = settings ? differences(settings.before, settings.after, settings.mended) : []
-        const preview = await previewImport(db, found.archive)
-        const read = { name, found, lines, preview }
         // Where there is nothing to lose, or nothing to decide, nobody is asked.
-        const plain = lines.length === 0 && (empty || changesNothing(preview.effects[preview.usual]))
-        if (untouched || plain) await this.#take(read, { how: preview.usual, settings: true })
-        else if (!options.signal.aborted) this.asking = read
+        const isPlain = untouched || (empty && lines.length === 0)
+        const preview = isPlain ? undefined : await previewImport(db, found.archive)
+        if (!preview || (lines.length === 0 && changesNothing(preview.effects[preview.usual])))
+          await this.#take({ name, found, lines, preview }, { how: preview?.usual ?? 'merge', settings: true })
+        else if (!options.signal.aborted) this.asking = { name, found, lines, preview }
       } finally {
         if (!this.asking) await found.archive.discard()
       }
     })
   }
 
-  async #take({ name, found, lines, preview }: Read, chosen: { how: ImportMode; settings: boolean }): Promise<void> {
-    await this.#working('Nothing was imported', async (options) => {
+  async #take({ name, found, lines, preview }: Taken, chosen: { how: ImportMode; settings: boolean }): Promise<void> {
+    await this.#working('Taking it in', 'Nothing was imported', async (options) => {
       const { db, derived } = this.#app
       const { how } = chosen
       // Somebody else's settings were not shown: they come only with all the rest.
-      const settings = lines.length > 0 ? chosen.settings : how === preview.usual || how === 'replace'
-      const known = changesNothing(preview.effects[how])
+      const settings = lines.length > 0 ? chosen.settings : how === (preview?.usual ?? 'merge') || how === 'replace'
+      const known = preview ? changesNothing(preview.effects[how]) : holds(found.archive.header.counts) === ''
       const isNews = !known || (settings && lines.length > 0)
-      const copy = this.#shelf && isNews ? await takeBackup(db, this.#shelf, 'before-import', Date.now()) : undefined
+      const before = isNews ? await this.#before(found.empty) : undefined
       const taken = await importArchive(db, derived, found.archive, { ...options, how, settings })
-      this.#undo = copy && { name: copy.name, stamp: await stampOf(db) }
+      this.#undo = before === undefined ? undefined : { to: before, stamp: await stampOf(db) }
       this.outcome = {
         tone: 'ok',
         title: `Imported ${name}`,
@@ -155,9 +166,20 @@ export class Importing {
     })
   }
 
+  /**
+   * How things are now: a copy, where there is room for one. Of nothing none is kept, which would stand first where copies
+   * are brought back: the file is.
+   */
+  async #before(empty: boolean): Promise<string | Blob | undefined> {
+    const { db } = this.#app
+    if (empty) return exportArchive(db, Date.now())
+    return this.#shelf ? (await takeBackup(db, this.#shelf, 'before-import', Date.now())).name : undefined
+  }
+
   /** Shows how far it is and what goes wrong. */
-  async #working(failed: string, work: (options: Options) => Promise<void>): Promise<void> {
+  async #working(doing: string, failed: string, work: (options: Options) => Promise<void>): Promise<void> {
     this.busy = true
+    this.doing = doing
     this.progress = undefined
     const abort = (this.#abort = new AbortController())
     try {
