@@ -61,10 +61,12 @@ const headerSchema = v.strictObject({
 })
 type SealedHeader = v.InferOutput<typeof headerSchema>
 
-/** Whether a file is a locked one: plain ones are packed and begin otherwise. */
+/** How every locked file begins: plain ones are packed, and other JSON is not ours. */
+const BEGINNING = '{"format":"recollect-sealed"'
+
+/** Whether a file is a locked one. */
 export async function isSealed(file: Blob): Promise<boolean> {
-  const [first] = new Uint8Array(await file.slice(0, 1).arrayBuffer())
-  return first === 0x7b // "{"
+  return (await file.slice(0, BEGINNING.length).text()) === BEGINNING
 }
 
 /** Locks a file. Errors: what `derive` throws. */

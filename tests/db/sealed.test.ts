@@ -55,6 +55,11 @@ test('with the real key, an archive comes back, and a wrong passphrase is refuse
   })
 })
 
+test('a JSON file of another kind is not taken for a locked one', async () => {
+  const others = ['{\n  "createdAt": "2026-11-22"', '{"format":"recollect"}', '{', '', '[]']
+  for (const text of others) expect(await isSealed(new Blob([text]))).toBe(false)
+})
+
 test('what is locked shows nothing of what is in it, and no two files are alike', async () => {
   const plain = new Blob(['the gate code is 8841 '.repeat(1000)])
   const [one, other] = await Promise.all([seal(plain, 'p', quickKey), seal(plain, 'p', quickKey)])
