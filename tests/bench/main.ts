@@ -6,6 +6,7 @@ import { doctor } from './doctor.ts'
 import { embedding } from './embedding.ts'
 import { lexicon } from './lexicon.ts'
 import { logging } from './logging.ts'
+import { longUse } from './long-use.ts'
 import { needles } from './needles-run.ts'
 import { planInWorker } from './plan-in-worker.ts'
 import { plan } from './plan.ts'
@@ -23,6 +24,7 @@ const benchmarks: Record<string, () => Promise<void>> = {
   needles,
   doctor,
   logging,
+  'long-use': longUse,
 }
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
