@@ -8,6 +8,8 @@ type Chained = { inner?: unknown; cause?: unknown; failures?: unknown[] }
 /** Names that only Dexie and IndexedDB use. Anything else was thrown by us, inside a transaction or around it. */
 const STORAGE_NAMES = new Set([...Object.keys(Dexie.errnames), 'SecurityError', 'DOMException'].map(plain))
 const FULL = /quota|disk (is )?full|no space|not enough space/i
+/** Chromium, where the site may keep no data: an UnknownError, told apart by its words alone. */
+const DENIED = /denied permission/i
 
 /**
  * Anything thrown by a database call, as an error a person can act on: `StorageFull`, `StorageClosed` (reload),
@@ -24,7 +26,7 @@ export function storageFault(thrown: unknown): Error {
     return failure('StorageFull', 'storage: this device is out of space; free some, then try again', thrown)
   if (is('DatabaseClosed', 'InvalidState', 'NotFound'))
     return failure('StorageClosed', 'storage: the connection to the database is gone; reload this page', thrown)
-  if (is('MissingAPI', 'Security'))
+  if (is('MissingAPI', 'Security') || chain.some((error) => DENIED.test(messageOf(error))))
     return failure(
       'StorageMissing',
       'storage: this browser does not let the page keep data; allow it to, or leave private mode',

@@ -9,6 +9,8 @@ export class Health {
   waiting = $state(false)
   /** Writes of this tab that wait behind a large one of another tab. */
   behind = $state(0)
+  /** The browser lets the page keep nothing: what is said is in memory, and gone with the page. */
+  unkept: Error | undefined = $state.raw()
   /** Why the databases did not open. */
   fault: Error | undefined = $state.raw()
   /** What reminds of copies, once it is fetched. */

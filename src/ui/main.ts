@@ -26,37 +26,45 @@ import { go } from './route.svelte.ts'
 
 const health = new Health()
 const post = inLocalStorage()
-const db = new Truth(undefined, {
-  onOutdated: () => (health.outdated = true),
-  onCommitted: standAt(post, () => Date.now()),
-  onWaiting: (isWaiting) => (health.behind += isWaiting ? 1 : -1),
-})
-db.on('blocked', () => (health.waiting = true))
-db.on('ready', () => void (health.waiting = false), true)
-const derived = new Derived()
+const kept = {
+  db: new Truth(undefined, {
+    onOutdated: () => (health.outdated = true),
+    onCommitted: standAt(post, () => Date.now()),
+    onWaiting: (isWaiting) => (health.behind += isWaiting ? 1 : -1),
+  }),
+  derived: new Derived(),
+}
+kept.db.on('blocked', () => (health.waiting = true))
+kept.db.on('ready', () => void (health.waiting = false), true)
 // The console tells of these by itself.
 addEventListener('error', ({ error, message }) => noteError('page: something threw', error ?? new Error(message)))
 addEventListener('unhandledrejection', ({ reason }) => noteError('page: a promise was rejected', reason))
 const target = document.getElementById('app')
 if (!target) throw new Error('main: index.html has no element "app"')
 // Nobody writes until it is known that all is there. A tab that holds an upgrade up is told of by the app.
-const checked = checkTruth(db, globalThis.indexedDB, [post, inFile()], () =>
-  import('./storage/before.ts').then(({ copyBeforeUpgrade }) => copyBeforeUpgrade(db.name)),
+const checked = checkTruth(kept.db, globalThis.indexedDB, [post, inFile()], () =>
+  import('./storage/before.ts').then(({ copyBeforeUpgrade }) => copyBeforeUpgrade(kept.db.name)),
 )
 // Not awaited at the top: parts that are fetched later lie in files that import this one, and would wait for its end.
 void begin(target)
 
 async function begin(target: Element): Promise<void> {
-  const verdict = await Promise.race([checked, new Promise<undefined>((go) => db.on('blocked', () => go(undefined)))])
+  const verdict = await Promise.race([
+    checked,
+    new Promise<undefined>((go) => kept.db.on('blocked', () => go(undefined))),
+  ])
   if (verdict && isDamaged(verdict)) await recover(verdict, target)
   if (!verdict) void checked.then((late) => isDamaged(late) && location.reload())
+  const { db, derived } = verdict?.fault?.name === 'StorageMissing' ? await inMemory(verdict.fault) : kept
 
   const memory = new MemoryClient({
     db,
-    spawn: () => new Worker(trustedScriptURL(memoryWorkerUrl) as string, { type: 'module', name: 'memory' }),
+    // It reads what is stored, which is nothing then.
+    spawn: health.unkept ? undefined : startWorker,
   })
   const keys = createKeys(db)
-  const chat = new Chat({ db, memory, keys })
+  // Where nothing is stored there are no locks either, and no other tab that would look for them.
+  const chat = new Chat({ db, memory, keys, ...(health.unkept ? { browser: { lock: (_, work) => work() } } : {}) })
 
   /** Answers that a closed tab left unfinished are marked stopped, unless another tab is still writing them. */
   async function sweep(): Promise<void> {
@@ -75,7 +83,7 @@ async function begin(target: Element): Promise<void> {
         'Something that was stored is missing, and so is a part of this app. Reload when there is a network.'
       throw thrown
     })
-    return showRecovery({ db, derived, verdict, post }, target)
+    return showRecovery({ ...kept, verdict, post }, target)
   }
 
   const app = { db, derived, chat, memory, keys, health }
@@ -90,8 +98,22 @@ async function begin(target: Element): Promise<void> {
     )
   try {
     await ensureSpace(db, Date.now())
-    await sweep()
+    if (!health.unkept) await sweep()
   } catch (thrown) {
     health.fault = storageFault(thrown)
+  }
+}
+
+const startWorker = () => new Worker(trustedScriptURL(memoryWorkerUrl) as string, { type: 'module', name: 'memory' })
+
+/** What is said lives as long as the page, which says so. */
+async function inMemory(refusal: Error): Promise<typeof kept> {
+  try {
+    const { openInMemory } = await import('../db/in-memory.ts')
+    health.unkept = refusal
+    return openInMemory()
+  } catch (thrown) {
+    noteError('page: what stands in for the database is not here', thrown)
+    return kept // nothing can be sent then, and the page says why
   }
 }

@@ -32,13 +32,14 @@ const MOST_RESTARTS = 5
 
 export class MemoryClient {
   #db: Truth
-  #spawn: () => Worker
+  #spawn: (() => Worker) | undefined
   #worker: Worker | undefined
   #connection: Connection<WorkerApi> | undefined
   #restarts = 0
   #state = $state<WorkerState>('starting')
 
-  constructor(deps: { db: Truth; spawn: () => Worker }) {
+  /** Without `spawn` it is a memory that does not start: everything goes on as without it. */
+  constructor(deps: { db: Truth; spawn: (() => Worker) | undefined }) {
     this.#db = deps.db
     this.#spawn = deps.spawn
     this.#start()
@@ -136,6 +137,10 @@ export class MemoryClient {
   }
 
   #start(): void {
+    if (!this.#spawn) {
+      this.#state = 'dead'
+      return
+    }
     const worker = this.#spawn()
     const connection = connect<WorkerApi>(worker)
     this.#worker = worker

@@ -106,6 +106,11 @@ describe('a storage failure', () => {
     ['a closed database', new Dexie.DatabaseClosedError(), 'StorageClosed'],
     ['a lost connection', new DOMException('lost', 'InvalidStateError'), 'StorageClosed'],
     ['no storage', new Dexie.MissingAPIError(), 'StorageMissing'],
+    [
+      'storage that a site may not use',
+      new DOMException('The user denied permission to access the database.', 'UnknownError'),
+      'StorageMissing',
+    ],
     ['an aborted transaction', new Dexie.AbortError('aborted'), 'StorageFailed'],
     ['something unknown', new DOMException('?', 'UnknownError'), 'StorageFailed'],
     ['a failure of ours', failure('StaleEdit', 'ours'), 'StaleEdit'],

@@ -1,5 +1,7 @@
 // Browsers that lack something, each thing taken away from page and worker alike: the app remembers and finds all the same,
 // and the Doctor page says what is not here.
+import { readFile } from 'node:fs/promises'
+import { gunzipSync } from 'node:zlib'
 import type { BrowserContext, Page } from '@playwright/test'
 import { startEndpoint } from '../fixtures/endpoint.ts'
 import { type App, expect, test } from './kit/app.ts'
@@ -112,25 +114,39 @@ test('without vector instructions no model runs: the row turns once one is wante
 })
 
 for (const [how, script] of [
-  ['refused', `IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError') }`],
+  [
+    'refused, as all that a site may keep',
+    // As Chromium does it, with these words.
+    `const no = (name, words) => () => Promise.reject(new DOMException(words, name))
+      IDBFactory.prototype.databases = no('UnknownError', 'The user denied permission to access the database.')
+      IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError') }
+      LockManager.prototype.request = LockManager.prototype.query = no('SecurityError', 'The request was denied.')
+      StorageManager.prototype.getDirectory = no('SecurityError', 'Storage directory access is denied.')
+      globalThis.document && Object.defineProperty(globalThis, 'localStorage', { configurable: true, get() { throw new DOMException('no', 'SecurityError') } })`,
+  ],
   ['not there', `Object.defineProperty(globalThis, 'indexedDB', { value: undefined })`],
 ] as const)
-  test(`without a database (${how}) it opens, says so, and keeps what was typed`, async ({
+  test(`without a database (${how}) it chats in memory, and says that nothing is kept`, async ({
     app,
     context,
     page,
-    complaints,
   }) => {
-    complaints.allow(/denied|storage/i)
     await takeAway(context, script)
     await app.open()
-    await expect(page.getByText(/does not let the page keep data/).first()).toBeVisible()
-    await app.message.fill('The boat is called Meridian.')
-    await app.send.click()
-    await expect(app.message).toHaveValue('The boat is called Meridian.')
+    await expect(page.getByText('Nothing is kept here')).toBeVisible()
+    await app.newChat.click()
+    await app.say('The boat is called Meridian.')
+    await app.say('It lies in Lisbon.')
+    await expect(app.yours).toHaveCount(2)
+    await expect(app.conversations.getByRole('link')).toHaveCount(1)
     for (const name of ['Memory', 'Storage', 'Settings']) {
       await page.getByRole('link', { name, exact: true }).click()
       await expect(page.getByRole('heading', { name, level: 1 })).toBeVisible()
+      if (name !== 'Storage') continue
+      const file = page.waitForEvent('download')
+      await app.exportButton.click()
+      const all = gunzipSync(await readFile(await (await file).path()))
+      expect(all.toString()).toContain('It lies in Lisbon.')
     }
     const doctor = doctorOn(page)
     await doctor.open()

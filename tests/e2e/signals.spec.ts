@@ -185,6 +185,7 @@ const IDLE = { tag: '@idle' }
 test('two tabs show the same, and idle for a minute without a request', IDLE, async ({ app, page, context }) => {
   test.setTimeout(180_000)
   await talk(app, SAID.slice(0, 3))
+  await page.evaluate(() => navigator.serviceWorker.ready) // which keeps every part of the app
   const other = await context.newPage()
   await other.goto(page.url())
   await expect(panelOn(other).getByRole('listitem')).toHaveCount(3)
@@ -198,7 +199,6 @@ test('two tabs show the same, and idle for a minute without a request', IDLE, as
   await press(other, 'marathon', 'Undo')
   await expect(signal(page, 'marathon')).toBeVisible()
 
-  await page.evaluate(() => navigator.serviceWorker.ready)
   const asked: Request[] = []
   context.on('request', (request) => void asked.push(request))
   // A clock of the test's own would not let the app's timers run as they do.

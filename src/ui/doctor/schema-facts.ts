@@ -6,7 +6,7 @@ import type { SchemaFacts } from './world.ts'
 
 export async function schemaFacts(
   db: Truth,
-  { outdated, fault }: Pick<Health, 'outdated' | 'fault'>,
+  { outdated, unkept, fault = unkept }: Pick<Health, 'outdated' | 'unkept' | 'fault'>,
 ): Promise<SchemaFacts> {
   const known = db.verno
   const without = { outdated, version: 0, known, missing: 0 }

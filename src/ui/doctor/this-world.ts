@@ -52,7 +52,10 @@ export function thisWorld(app: App, watched: boolean): World {
     watched,
     settings,
     schema: () => schemaFacts(db, health),
-    counts: () => checkTruth(db, indexedDB, [inLocalStorage(), inFile()]),
+    async counts() {
+      if (health.unkept) throw health.unkept // in memory there is nothing to lose
+      return checkTruth(db, indexedDB, [inLocalStorage(), inFile()])
+    },
     async altered() {
       const read = watched ? await within(COMPARE_MS, verifyLedger(db)) : undefined
       const now = Date.now()
@@ -100,6 +103,7 @@ export function thisWorld(app: App, watched: boolean): World {
       return watched ? { ...facts, writes: await canWrite(app) } : facts
     },
     async protection() {
+      if (health.unkept) throw health.unkept
       const [safe, turns, exported] = await Promise.all([
         navigator.storage.persisted(),
         db.turns.count(),

@@ -84,6 +84,8 @@ export function appOn(page: Page): App {
       await expect(app.message).toBeEditable()
     },
     say: async (text) => {
+      // A conversation that was just loaded draws what was said a moment later.
+      if (page.url().includes('#/c/')) await expect(app.yours.first()).toBeVisible()
       const before = await app.answers.count()
       await app.message.fill(text)
       await app.send.click()
