@@ -15,6 +15,8 @@ export interface AppHooks {
 /** The locks of answers that are being written: see `turnLock`. */
 const ANSWERS = 'recollect-turn-'
 const ACCEPTED = { type: 'SKIP_WAITING' }
+/** A browser whose service worker is in disorder may never answer whether there is a newer one: then everything is fetched. */
+const NEWER_MS = 8000
 
 /** The browser's offer to install the app. */
 type InstallOffer = Event & { prompt(): Promise<unknown> }
@@ -75,8 +77,8 @@ export async function updateApp(): Promise<void> {
   await answersDone()
   const registration = 'serviceWorker' in navigator ? await navigator.serviceWorker.getRegistration() : undefined
   if (registration) {
-    await registration.update()
-    const newer = registration.waiting ?? (await installed(registration.installing))
+    const late = new Promise<undefined>((resolve) => setTimeout(resolve, NEWER_MS))
+    const newer = await Promise.race([newerOf(registration), late])
     if (newer) return newer.postMessage(ACCEPTED)
     // This is the newest, so what it keeps is damaged. Unkept and unregistered, the next load brings everything.
     const names = (await caches.keys()).filter((name) => name.includes('-precache-'))
@@ -84,6 +86,12 @@ export async function updateApp(): Promise<void> {
     await registration.unregister()
   }
   location.reload()
+}
+
+/** The worker of a newer version, if there is one. */
+async function newerOf(registration: ServiceWorkerRegistration): Promise<ServiceWorker | undefined> {
+  await registration.update()
+  return registration.waiting ?? installed(registration.installing)
 }
 
 /** The worker, once all of its files are here; undefined when they cannot be had. */

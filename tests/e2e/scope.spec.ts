@@ -35,6 +35,7 @@ test('a conversation recalls from itself, its space or all spaces, as it is told
   await expect(alone).not.toContainText('blue barrel')
   await expect(recallFrom).toHaveValue('conversation')
   await recallFrom.selectOption({ label: 'Recalls from this space' })
+  await expect(recallFrom).not.toHaveAttribute('aria-busy')
   await page.reload()
   await expect(recallFrom).toHaveValue('space')
   await expect(await app.say('Where does the spare key hang today?')).toContainText('blue barrel')
