@@ -16,9 +16,7 @@ export default defineConfig({
     { name: 'chromium', workers: 2, grepInvert: /@idle/ },
     { name: 'idle', workers: 1, grep: /@idle/ },
   ],
-  // A machine that builds for everybody has other work: what passes the second time is listed there as flaky, and is a defect
-  // to be found. Whoever runs this themselves sees it fail.
-  retries: process.env['CI'] ? 1 : 0,
+  retries: 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: [['list']],

@@ -1,5 +1,5 @@
 // Everything but keys, out into one file, as it is at one moment. Of whom the file is and how it is packed is decided here;
-// what a good file is, core/archive.ts says. Knows nothing of how one comes in.
+// what each line is, core/archive.ts says. Knows nothing of how one comes in.
 import Dexie, { type DexieOptions } from 'dexie'
 import { lines, tablesOf, VERSION } from '../core/archive.ts'
 import { readSettings, SETTINGS_KEYS } from '../core/config.ts'

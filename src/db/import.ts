@@ -1,14 +1,16 @@
 // A file comes in. It is verified to its last byte before the database is touched, and then written in one transaction:
-// all of it arrives, or nothing. What a good file is, core/archive.ts says; which of its rows are written, merge.ts.
+// all of it arrives, or nothing. What a good file is, core/archive-reader.ts says; which of its rows are written, merge.ts
+// and beside.ts.
 import { readSettings, SETTINGS_KEYS, type Settings } from '../core/config.ts'
 import { autoFix, type Mended, sectionsOf } from '../core/config/validate.ts'
 import { type Row, type SettingsSection, TABLES, type TableName } from '../core/rows.ts'
 import { failure } from '../lib/errors.ts'
 import { type Archive, readArchive, type ReadOptions } from './archive-file.ts'
+import { besides } from './beside.ts'
 import type { Derived, Truth } from './db.ts'
 import type { Packed } from './envelope.ts'
 import { readAll } from './export.ts'
-import { besides, eachStep, type Meeting, replacing, restored } from './merge.ts'
+import { eachStep, type Meeting, replacing, restored } from './merge.ts'
 import { dropVectors } from './segments.ts'
 import { logAll, write } from './write.ts'
 

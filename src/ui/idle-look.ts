@@ -13,8 +13,9 @@ export async function lookWhenIdle(app: App): Promise<void> {
   try {
     const wasUsed = (await app.db.turns.limit(1).count()) > 0
     await new Promise((resolve) => setTimeout(resolve, AFTER_MS))
-    const { removeLeftSpools } = await import('../db/spool.ts')
-    await removeLeftSpools()
+    await import('../db/spool.ts')
+      .then(({ removeLeftSpools }) => removeLeftSpools())
+      .catch((thrown: unknown) => logWarning('import: what was left of an earlier one stays', thrown))
     if (!wasUsed) return
     const { lookSilently } = await import('./doctor/doctor.svelte.ts')
     await lookSilently(app)

@@ -1,6 +1,7 @@
 // The service worker and new versions, as the page sees them: when one waits, how it comes in (in all tabs together, and
 // never while an answer is being written in any), and what helps when a part of the app is not to be had. Knows nothing of
 // how any of it is asked.
+import { failure } from '../lib/errors.ts'
 import { logWarning } from '../lib/log.ts'
 import { trustedScriptURL } from '../lib/trusted.ts'
 
@@ -15,8 +16,8 @@ export interface AppHooks {
 /** The locks of answers that are being written: see `turnLock`. */
 const ANSWERS = 'recollect-turn-'
 const ACCEPTED = { type: 'SKIP_WAITING' }
-/** A browser whose service worker is in disorder may never answer whether there is a newer one: then everything is fetched. */
-const NEWER_MS = 8000
+/** A browser whose service worker is in disorder may never answer whether there is a newer one. */
+const ANSWER_MS = 8000
 
 /** The browser's offer to install the app. */
 type InstallOffer = Event & { prompt(): Promise<unknown> }
@@ -77,8 +78,9 @@ export async function updateApp(): Promise<void> {
   await answersDone()
   const registration = 'serviceWorker' in navigator ? await navigator.serviceWorker.getRegistration() : undefined
   if (registration) {
-    const late = new Promise<undefined>((resolve) => setTimeout(resolve, NEWER_MS))
-    const newer = await Promise.race([newerOf(registration), late])
+    const late = new Promise<'late'>((resolve) => setTimeout(resolve, ANSWER_MS, 'late'))
+    if ((await Promise.race([registration.update(), late])) === 'late') await assertReachable()
+    const newer = registration.waiting ?? (await installed(registration.installing))
     if (newer) return newer.postMessage(ACCEPTED)
     // This is the newest, so what it keeps is damaged. Unkept and unregistered, the next load brings everything.
     const names = (await caches.keys()).filter((name) => name.includes('-precache-'))
@@ -88,10 +90,10 @@ export async function updateApp(): Promise<void> {
   location.reload()
 }
 
-/** The worker of a newer version, if there is one. */
-async function newerOf(registration: ServiceWorkerRegistration): Promise<ServiceWorker | undefined> {
-  await registration.update()
-  return registration.waiting ?? installed(registration.installing)
+/** Nothing that is kept here is thrown away unless the server can be reached. */
+async function assertReachable(): Promise<void> {
+  const { ok, status } = await fetch('./sw.js', { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) })
+  if (!ok) throw failure('Unreachable', `update: the server answered ${status}; try again later`)
 }
 
 /** The worker, once all of its files are here; undefined when they cannot be had. */
